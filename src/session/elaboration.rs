@@ -20,7 +20,8 @@ use crate::check::typed::{self, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::session::declarations::{Declaration, Declarations, Former, Words};
-use crate::session::known::{Learnt, assigned_names};
+use crate::session::input::Learnt;
+use crate::session::known::assigned_names;
 use crate::sorting::Arrange;
 use crate::types::*;
 

@@ -3,7 +3,6 @@
 use oche_syntax::Name;
 
 use super::declarations::{Declaration, Former};
-use super::known::Learnt;
 use crate::elements::{ClassRef, FieldRef, FunctionRef};
 use crate::types::Ty;
 
@@ -56,4 +55,11 @@ pub enum DeclaredKind {
     Function(FunctionRef),
     Class(ClassRef),
     Typedef,
+}
+
+/// What an input has found out about variables.
+#[derive(Default)]
+pub(crate) struct Learnt {
+    pub known: Vec<(FieldRef, Option<Ty>)>,
+    pub captured: Vec<FieldRef>,
 }

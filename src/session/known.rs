@@ -16,19 +16,13 @@ use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::library::Source;
 use crate::session::declarations::{Declaration, Ordinal};
+use crate::session::input::Learnt;
 use crate::session::{Elaboration, Session, is_identifier, mentions};
 use crate::sorting::Arrange;
 use crate::types::*;
 
 /// A variable of an earlier input, and what is known of it.
 pub(crate) type Followed = (Name, FieldRef, Option<Ty>);
-
-/// What an input has found out about variables.
-#[derive(Default)]
-pub(crate) struct Learnt {
-    pub known: Vec<(FieldRef, Option<Ty>)>,
-    pub captured: Vec<FieldRef>,
-}
 
 impl Session {
     /// Keeps what an input has found out.

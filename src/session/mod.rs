@@ -46,7 +46,7 @@ use crate::elements::*;
 use crate::library::{LoadedUnit, Loader, Source};
 use crate::session::declarations::{Declaration, Declarations, Former, Ordinal};
 use crate::session::elaboration::Elaboration;
-use crate::session::known::Learnt;
+use crate::session::input::Learnt;
 use crate::session::redeclared::{Again, may_wait, waiting_functions};
 use crate::sorting::Arrange;
 use crate::types::*;

@@ -26,38 +26,7 @@ impl World {
     pub(super) fn declare_members(&mut self, place: Place, class: ClassRef, decl: &'static ast::ClassDecl) {
         let library = self.lib(place.lib).element;
         if let Some(primary) = &decl.primary {
-            for param in &primary.params.params {
-                let declares = decl.kind == ClassKind::ExtensionType || param.keyword != VarKeyword::None;
-                if declares && !param.this && !param.super_ {
-                    let final_ = decl.kind == ClassKind::ExtensionType || param.keyword == VarKeyword::Final;
-                    let field = Field::declare(FieldHead {
-                        name: param.name.name,
-                        library,
-                        class: Some(class),
-                        static_: false,
-                        final_,
-                        late: false,
-                        span: param.name.span,
-                    });
-                    self.set_field(field, place, FieldAst::Parameter(param), false, param.ty.is_none());
-                    self.add_field(class, field, param.name, !final_, true);
-                }
-            }
-            let name = primary.name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
-            let constructor = Function::declare(FunctionHead {
-                name,
-                kind: FunctionKind::Constructor,
-                library,
-                class: Some(class),
-                static_: false,
-                abstract_: false,
-                external: false,
-                span: primary.span,
-            });
-            self.set_function(constructor, place, FunctionAst::Primary(primary));
-            self.function_mut(constructor).is_const = primary.const_ || decl.kind == ClassKind::Enum;
-            self.class_mut(class).constructors.insert(name, constructor);
-            self.class_mut(class).order.push(Target::Function(constructor));
+            self.declare_primary(place, class, decl, primary);
         }
         for (index, value) in decl.values.iter().enumerate() {
             self.note_annotations(place, Some(class), &value.metadata);
@@ -96,26 +65,7 @@ impl World {
                         self.add_field(class, field, var.name, assignable, has_place);
                     }
                 }
-                MemberKind::Method(method) => {
-                    self.check_operator_parameters(place, method);
-                    let plain = method.kind == ast::FunctionKind::Function && class.kind != ClassKind::Extension;
-                    if plain && method.name.name == class.name {
-                        let start = member.span.start;
-                        let text = place.source.text.get(member.span.range()).unwrap_or("");
-                        let length = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(1) as u32;
-                        let message = errors::constructor_return_type();
-                        self.error(place.source, Span { start, end: start + length }, message);
-                    }
-                    let element = self.declare_function(place, Some(class), method, method.static_);
-                    self.function_mut(element).begins = member.span.start;
-                    let kind = match method.kind {
-                        ast::FunctionKind::Getter => SelectorKind::Getter,
-                        ast::FunctionKind::Setter => SelectorKind::Setter,
-                        ast::FunctionKind::Function | ast::FunctionKind::Operator => SelectorKind::Method,
-                    };
-                    self.add_member(class, method.name, kind, Target::Function(element), method.static_);
-                    self.class_mut(class).order.push(Target::Function(element));
-                }
+                MemberKind::Method(method) => self.declare_method(place, class, member, method),
                 MemberKind::Constructor(constructor) => self.declare_constructor(place, class, decl, constructor),
                 MemberKind::Error => {}
             }
@@ -144,6 +94,65 @@ impl World {
                 self.class_mut(class).statics.insert((name, SelectorKind::Getter), Target::Field(field));
             }
         }
+    }
+
+    /// A primary constructor, and the fields that its parameters declare.
+    fn declare_primary(&mut self, place: Place, class: ClassRef, decl: &'static ast::ClassDecl, primary: &'static ast::PrimaryConstructor) {
+        let library = self.lib(place.lib).element;
+        for param in &primary.params.params {
+            let declares = decl.kind == ClassKind::ExtensionType || param.keyword != VarKeyword::None;
+            if declares && !param.this && !param.super_ {
+                let final_ = decl.kind == ClassKind::ExtensionType || param.keyword == VarKeyword::Final;
+                let field = Field::declare(FieldHead {
+                    name: param.name.name,
+                    library,
+                    class: Some(class),
+                    static_: false,
+                    final_,
+                    late: false,
+                    span: param.name.span,
+                });
+                self.set_field(field, place, FieldAst::Parameter(param), false, param.ty.is_none());
+                self.add_field(class, field, param.name, !final_, true);
+            }
+        }
+        let name = primary.name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
+        let constructor = Function::declare(FunctionHead {
+            name,
+            kind: FunctionKind::Constructor,
+            library,
+            class: Some(class),
+            static_: false,
+            abstract_: false,
+            external: false,
+            span: primary.span,
+        });
+        self.set_function(constructor, place, FunctionAst::Primary(primary));
+        self.function_mut(constructor).is_const = primary.const_ || decl.kind == ClassKind::Enum;
+        self.class_mut(class).constructors.insert(name, constructor);
+        self.class_mut(class).order.push(Target::Function(constructor));
+    }
+
+    /// A method, getter, setter or operator.
+    fn declare_method(&mut self, place: Place, class: ClassRef, member: &'static ast::Member, method: &'static ast::FunctionDecl) {
+        self.check_operator_parameters(place, method);
+        let plain = method.kind == ast::FunctionKind::Function && class.kind != ClassKind::Extension;
+        if plain && method.name.name == class.name {
+            let start = member.span.start;
+            let text = place.source.text.get(member.span.range()).unwrap_or("");
+            let length = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(1) as u32;
+            let message = errors::constructor_return_type();
+            self.error(place.source, Span { start, end: start + length }, message);
+        }
+        let element = self.declare_function(place, Some(class), method, method.static_);
+        self.function_mut(element).begins = member.span.start;
+        let kind = match method.kind {
+            ast::FunctionKind::Getter => SelectorKind::Getter,
+            ast::FunctionKind::Setter => SelectorKind::Setter,
+            ast::FunctionKind::Function | ast::FunctionKind::Operator => SelectorKind::Method,
+        };
+        self.add_member(class, method.name, kind, Target::Function(element), method.static_);
+        self.class_mut(class).order.push(Target::Function(element));
     }
 
     pub fn default_constructor(&mut self, place: Place, class: ClassRef) -> FunctionRef {
