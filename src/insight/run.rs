@@ -55,18 +55,22 @@ pub struct Run {
     calls: OnceLock<FxHashMap<u32, PlaceId>>,
 }
 
-/// Names for people: those that several isolates have are counted, and those of the core library are not shown.
+/// The name of an isolate for people: those of the core library are not shown.
+pub fn shown_name(name: &str) -> &str {
+    if name.starts_with('_') || name.is_empty() { "run" } else { name }
+}
+
+/// Names for people: those that several isolates have are counted.
 fn isolate_names(isolates: &[(IsolateId, String)]) -> FxHashMap<IsolateId, String> {
-    let shown = |name: &str| if name.starts_with('_') || name.is_empty() { "run".to_owned() } else { name.to_owned() };
-    let mut counts: FxHashMap<String, (usize, usize)> = FxHashMap::default();
-    isolates.iter().for_each(|(_, name)| counts.entry(shown(name)).or_default().0 += 1);
-    let mut numbered = |name: &str| {
-        let name = shown(name);
-        let (all, before) = counts.entry(name.clone()).or_default();
+    let mut counts: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
+    isolates.iter().for_each(|(_, name)| counts.entry(shown_name(name)).or_default().0 += 1);
+    let numbered = isolates.iter().map(|(id, name)| {
+        let name = shown_name(name);
+        let (all, before) = counts.entry(name).or_default();
         *before += 1;
-        if *all == 1 { name } else { format!("{name} {before}") }
-    };
-    isolates.iter().map(|(id, name)| (*id, numbered(name))).collect()
+        (*id, if *all == 1 { name.to_owned() } else { format!("{name} {before}") })
+    });
+    numbered.collect()
 }
 
 /// A stretch of code that ran because of one thing.

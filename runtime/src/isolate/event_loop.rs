@@ -13,7 +13,7 @@ use super::mailbox::{Content, TaskResult};
 use super::message;
 use super::program::STUCK;
 use super::recorder::Asked;
-use super::state::{ENTRIES, Entry, Made, Next};
+use super::state::{ENTRIES, Entry, Made, Next, Task};
 pub use super::state::{End, EventLoop, Microtask, Port, Waiting, origin, state};
 use super::timers::TimerId;
 use super::trace::StepKind;
@@ -239,7 +239,7 @@ fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
 }
 
 fn finish_task(isolate: &mut Isolate, task: u64, result: TaskResult) -> Result<(), Stop> {
-    let Some(request) = state(isolate).tasks.remove(&task) else {
+    let Some(Task { request, .. }) = state(isolate).tasks.remove(&task) else {
         return Ok(());
     };
     // Nothing is collected before the call, which keeps both safe.

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::event_loop::state;
 use super::mailbox::{Content, TaskResult};
+use super::state::Task;
 use super::{helpers, record};
 use crate::elements::CoreClass;
 use crate::heap::{ListKind, Str, Value};
@@ -118,7 +119,8 @@ fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         "read" | "write" => sockets::expected(&host.resources, handle),
         _ => host.resources.queues.get(handle).map_or(Expected::Soon, |queue| queue.expected),
     };
-    let (task, mailbox) = state(iso).begin_task(args.get(2), expected);
+    let request = task(iso, args.get(2));
+    let (task, mailbox) = state(iso).begin_task(request, expected);
     let finished: events::Waker = Box::new(move || {
         let result: TaskResult = Box::new(|iso| outcome(iso, Ok(Data::Null)));
         mailbox.put(Content::Finished { task, result });
@@ -131,7 +133,12 @@ fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Int(task.cast_signed()))
 }
 fn io_hold(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(Value::Int(state(iso).hold(args.get(0)).cast_signed()))
+    let request = task(iso, args.get(0));
+    Ok(Value::Int(state(iso).hold(request).cast_signed()))
+}
+/// A request, with where it is made.
+fn task(iso: &mut Isolate, request: Value) -> Task {
+    Task { request, origin: iso.user_origin() }
 }
 
 fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -143,7 +150,8 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         host.stdout.flush();
     }
     let may_block = operations::may_wait(&host, &operation, &arguments);
-    let (task, mailbox) = state(iso).begin_task(args.get(2), if may_block { Expected::Answer } else { Expected::Soon });
+    let request = task(iso, args.get(2));
+    let (task, mailbox) = state(iso).begin_task(request, if may_block { Expected::Answer } else { Expected::Soon });
     record::task_begins(iso, task);
     helpers::run(may_block, move || {
         // Whatever happens, the isolate hears of it.

@@ -36,7 +36,7 @@ pub struct EventLoop {
     pub(super) next_port: u32,
     pub ports: FxHashMap<PortId, Port>,
     /// Requests whose results are waited for.
-    pub(super) tasks: FxHashMap<u64, Value>,
+    pub(super) tasks: FxHashMap<u64, Task>,
     /// Timers that were found to be due, and wait for somebody who takes one at a time.
     pub(super) due: VecDeque<TimerId>,
     /// The entry point and its arguments, until they are called.
@@ -100,6 +100,15 @@ impl Waiting {
     }
 }
 
+/// A request to the outside that waits.
+#[derive(Clone, Copy)]
+pub struct Task {
+    /// What the result is given to.
+    pub request: Value,
+    /// Where the user's code made it.
+    pub origin: Option<MadeAt>,
+}
+
 pub enum Microtask {
     Call(Value),
     CallWith(Value, Value, Value),
@@ -140,7 +149,7 @@ impl Extension for EventLoop {
         }
         self.timers.callbacks().for_each(|made| tracer.value(made.timer));
         self.ports.values().for_each(|port| tracer.value(port.object));
-        self.tasks.values().for_each(|request| tracer.value(*request));
+        self.tasks.values().for_each(|task| tracer.value(task.request));
         self.main_call.iter().for_each(|call| tracer.value(*call));
         if let Some((function, args)) = &self.start {
             tracer.value(*function);
@@ -329,10 +338,7 @@ impl EventLoop {
             let (number, keeps_alive) = (port.number(), self.ports[&port].keeps_alive);
             all.push(Waiting { origin, port: self.ports[&port].object, keeps_alive, ..Waiting::simple("port", when.to_owned(), number) });
         }
-        if !self.tasks.is_empty() {
-            let when = format!("{} requests", self.tasks.len());
-            all.push(Waiting::simple("system", when, 0));
-        }
+        all.extend(self.waiting_outside());
         let letters: Vec<u32> = self
             .queue
             .iter()
@@ -346,6 +352,27 @@ impl EventLoop {
             all.push(Waiting::simple("messages", letters.len().to_string(), 0));
         }
         all
+    }
+
+    /// Requests to the outside, those of one place in the source together.
+    fn waiting_outside(&self) -> impl Iterator<Item = Waiting> {
+        let mut numbers: Vec<u64> = self.tasks.keys().copied().collect();
+        numbers.arrange();
+        let mut places: Vec<(Option<MadeAt>, usize)> = Vec::new();
+        for origin in numbers.iter().map(|number| self.tasks[number].origin) {
+            let is_same = |known: &Option<MadeAt>| match (known, &origin) {
+                (Some(known), Some(origin)) => std::ptr::eq(known.site, origin.site),
+                (known, origin) => known.is_none() && origin.is_none(),
+            };
+            match places.iter_mut().find(|(known, _)| is_same(known)) {
+                Some((_, many)) => *many += 1,
+                None => places.push((origin, 1)),
+            }
+        }
+        places.into_iter().map(|(origin, many)| {
+            let when = if many == 1 { "1 request".to_owned() } else { format!("{many} requests") };
+            Waiting { origin, ..Waiting::simple("outside", when, 0) }
+        })
     }
 
     // ---- events
@@ -416,14 +443,14 @@ impl EventLoop {
     }
 
     /// A task that a helper thread is to do; while it is pending, the isolate lives. `request` is given back with the result.
-    pub fn begin_task(&mut self, request: Value, expected: Expected) -> (u64, Arc<Mailbox>) {
+    pub fn begin_task(&mut self, request: Task, expected: Expected) -> (u64, Arc<Mailbox>) {
         let task = self.program.unique_number();
         self.program.driver.task_begins(self.mailbox.isolate, task, expected);
         self.tasks.insert(task, request);
         (task, self.mailbox.clone())
     }
     /// Keeps the isolate alive until it is forgotten; no result will come.
-    pub fn hold(&mut self, request: Value) -> u64 {
+    pub fn hold(&mut self, request: Task) -> u64 {
         let task = self.program.unique_number();
         self.tasks.insert(task, request);
         task

@@ -1,12 +1,13 @@
 //! What is said of a program that is asked what it does: by Ctrl-\, or because it would wait for ever.
 
 use super::named;
+use crate::insight::run::shown_name;
 use crate::isolate::alive::{Awaits, Status, WaitsFor};
 
 /// The answer of one isolate to Ctrl-\.
 pub fn said(status: &Status) -> String {
     let keeping: Vec<&WaitsFor> = status.waits_for.iter().filter(|one| one.keeps_alive).collect();
-    let name = &status.isolate;
+    let name = shown_name(&status.isolate);
     let mut text = match &status.calls {
         Some(calls) => {
             let mut text = format!("oche: isolate {name} is running\n");
