@@ -76,7 +76,13 @@ fn native(decl: FunctionRef, body: &Body, services: &Services) -> Result<Code, S
     let run = match services.native(&key) {
         None => return Err(format!("{key} has no native implementation")),
         Some(Native::Plain(native)) => Run::Native(native),
-        Some(Native::Long(native)) => Run::LongNative(native),
+        // No kind of its own among what runs: telling apart one more would cost every call more than a closure costs these.
+        Some(Native::Long(native)) => Run::Value(Node::new(move |iso, frame| {
+            iso.enter_native(frame, args as u32);
+            let result = native(iso, Args::new(&frame.cells()[..args]));
+            iso.leave_long_native();
+            result
+        })),
         Some(Native::Host(function)) => Run::Value(Node::new(move |iso, frame| {
             iso.enter_native(frame, args as u32);
             let result = function(iso, decl, Args::new(&frame.cells()[..args]));

@@ -53,12 +53,6 @@ impl Run {
                 iso.enter_native(frame, args);
                 run(iso, Args::new(&frame.cells()[..args as usize]))
             }
-            Run::LongNative(run) => {
-                iso.enter_native(frame, args);
-                let result = run(iso, Args::new(&frame.cells()[..args as usize]));
-                iso.leave_long_native();
-                result
-            }
         }
     }
 }

@@ -140,7 +140,6 @@ pub enum Run {
     Double(DoubleFn),
     Bool(BoolFn),
     Native(NativeFn),
-    LongNative(NativeFn),
 }
 
 static FUNCTIONS: RwLock<Functions> = RwLock::new(Functions { all: Vec::new(), by_decl: Vec::new() });
