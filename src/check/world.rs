@@ -8,6 +8,7 @@ mod queries;
 mod tables;
 
 use std::any::Any;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use oche_syntax::ast::{self, ClassKind};
@@ -81,6 +82,10 @@ pub struct World {
     pub valueless: FxHashSet<FieldRef>,
     /// The constant that a circle was met at.
     pub met_circle: Option<FieldRef>,
+    /// Whether a redirecting constructor leads back to itself.
+    pub redirects_to_itself: FxHashMap<FunctionRef, bool>,
+    /// How many names have been held against misspelt ones.
+    pub compared: Cell<usize>,
     /// How many constructors' bodies are being inferred, one for the other.
     pub constructors_running: u32,
     /// The same of constants.
@@ -172,6 +177,8 @@ impl World {
             evaluating: 0,
             valueless: FxHashSet::default(),
             met_circle: None,
+            redirects_to_itself: FxHashMap::default(),
+            compared: Cell::new(0),
             constructors_running: 0,
             constants_running: 0,
             types_only: false,
@@ -271,6 +278,7 @@ impl World {
         self.thrown.clear();
         self.fields_running = 0;
         self.wanted_layouts.clear();
+        self.redirects_to_itself.clear();
         self.valueless.clear();
         self.annotations.clear();
     }
@@ -279,6 +287,7 @@ impl World {
     pub fn forget_reports(&mut self) {
         self.diagnostics.clear();
         self.reported.clear();
+        self.compared.set(0);
         self.quiet = false;
     }
 

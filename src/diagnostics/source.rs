@@ -19,6 +19,8 @@ pub struct Source {
     pub text: Text,
     /// Where each line starts, once somebody asked.
     lines: OnceLock<Vec<u32>>,
+    /// How many UTF-16 code units there are before every [`STEP`]th byte: a program may be one long line.
+    units: OnceLock<Vec<u32>>,
 }
 
 /// The text of a source: a `str`, which need not be there before it is looked at.
@@ -54,6 +56,7 @@ impl Source {
             display: display.into(),
             text,
             lines: OnceLock::new(),
+            units: OnceLock::new(),
         }))
     }
 
@@ -90,15 +93,23 @@ impl Source {
         let starts = self.line_starts();
         let line = self.line(offset);
         let start = starts.get(line as usize - 1).copied().unwrap_or(0) as usize;
-        let before: usize = self
-            .text
-            .get(start..)
-            .unwrap_or("")
-            .char_indices()
-            .take_while(|(i, _)| start + i < offset as usize)
-            .map(|(_, c)| c.len_utf16())
-            .sum();
-        (line, before as u32 + 1)
+        (line, self.units_before(offset as usize).saturating_sub(self.units_before(start)) + 1)
+    }
+
+    /// How many UTF-16 code units stand before a byte offset.
+    fn units_before(&self, offset: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        let steps = self.units.get_or_init(|| {
+            let counted = bytes.chunks(STEP).scan(0, |units, chunk| Some(std::mem::replace(units, *units + utf16_units(chunk))));
+            counted.collect()
+        });
+        let offset = offset.min(bytes.len());
+        let step = offset / STEP;
+        match steps.get(step) {
+            Some(units) => units + utf16_units(&bytes[step * STEP..offset]),
+            // At the very end of a text of whole steps, or of none.
+            None => steps.last().map_or(0, |units| units + utf16_units(&bytes[(step - 1) * STEP..])),
+        }
     }
 
     /// The text of a line (from 1) without its line break.
@@ -116,6 +127,19 @@ impl Source {
             std::iter::once(0).chain((0..bytes.len()).filter(|&i| ends_line(i)).map(|i| i as u32 + 1)).collect()
         })
     }
+}
+
+/// So many bytes are counted one by one.
+const STEP: usize = 256;
+
+/// How many UTF-16 code units these bytes of UTF-8 begin.
+fn utf16_units(bytes: &[u8]) -> u32 {
+    let units = |byte: &u8| match byte {
+        0x80..=0xbf => 0,
+        0xf0.. => 2,
+        _ => 1,
+    };
+    bytes.iter().map(units).sum()
 }
 
 impl PartialEq for Source {

@@ -75,7 +75,7 @@ fn signed(ty: Ty, positive: bool, leaf: &dyn Fn(Ty, bool) -> Option<Ty>, known: 
 
 /// The strongly connected components of a graph, each after those that it leads to (Tarjan, "Depth-first search and linear graph algorithms",
 /// 1972).
-fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     const UNSEEN: usize = usize::MAX;
     let (mut number, mut lowest) = (vec![UNSEEN; edges.len()], vec![UNSEEN; edges.len()]);
     let (mut open, mut is_open, mut count, mut groups) = (Vec::new(), vec![false; edges.len()], 0, Vec::new());

@@ -28,7 +28,8 @@ pub use classify::{
 pub use erase::erase_extension_types;
 pub use infer::{Inference, InferenceFailure};
 pub use instantiate::{
-    BoundViolation, check_alias_well_bounded, check_bounds, check_well_bounded, instantiate_alias_to_bounds, instantiate_to_bounds,
+    BoundViolation, check_alias_well_bounded, check_bounds, check_well_bounded, components, instantiate_alias_to_bounds,
+    instantiate_to_bounds,
 };
 pub use normalize::normalize;
 pub use parts::{Role, each_part, map_parts};

@@ -144,6 +144,14 @@ impl Supertypes {
         }
     }
 
+    /// Classes that together with what is above them are all that is above this one.
+    pub fn above(&self) -> Vec<ClassRef> {
+        match &self.repr {
+            Repr::Few(_) => self.classes(),
+            Repr::Many(many) => many.direct.iter().map(|(class, _)| *class).collect(),
+        }
+    }
+
     /// Of a class with many supertypes: the direct one that brings the most of them, if that has many itself.
     pub fn first(&self) -> Option<ClassRef> {
         match &self.repr {

@@ -13,14 +13,14 @@
 //! p as T              Exhaustiveness::cast(p, T, matched type)
 //! ```
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use oche_syntax::Name;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
+use crate::elements::{ClassRef, CoreClass, ParamRef, Supertypes, core_class};
 use crate::sorting::Arrange;
 use crate::types::{
     RecordTy, Ty, TyKind, as_instance_of, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top,
@@ -457,8 +457,11 @@ impl Exhaustiveness<'_> {
     fn expand(&self, single: &Single, arity: Option<u32>) -> Vec<Single> {
         match (&single.restriction, arity) {
             (Restriction::Open, _) => {
-                let parts = without_unions(single, &|ty| self.is_split(ty));
-                parts.into_iter().flat_map(|part| self.expand_class(&part, arity)).collect()
+                let mut expanded = Vec::new();
+                for part in without_unions(single, &|ty| self.is_split(ty)) {
+                    self.expand_class(part, arity, &mut expanded);
+                }
+                expanded
             }
             (Restriction::Arity { length, rest: true }, Some(arity)) => expand_list(single, *length, arity.max(*length)),
             _ => vec![single.clone()],
@@ -478,27 +481,39 @@ impl Exhaustiveness<'_> {
         }
     }
 
-    fn expand_class(&self, single: &Single, arity: Option<u32>) -> Vec<Single> {
-        let TyKind::Interface(class, args) = single.ty.kind() else {
-            return vec![single.clone()];
-        };
-        if *class == core_class(CoreClass::Bool) {
-            return [true, false].map(|b| single.with(single.ty, Restriction::Constant(Constant::Bool(b)))).into();
+    /// Sealed classes as those below them, in order, each once, however deep they lie and however many ways lead there.
+    fn expand_class(&self, single: Single, arity: Option<u32>, expanded: &mut Vec<Single>) {
+        let (mut waiting, mut seen) = (vec![single], FxHashSet::default());
+        while let Some(single) = waiting.pop() {
+            if !seen.insert(single.ty) {
+                continue;
+            }
+            let TyKind::Interface(class, args) = single.ty.kind() else {
+                expanded.push(single);
+                continue;
+            };
+            if *class == core_class(CoreClass::Bool) {
+                expanded.extend([true, false].map(|b| single.with(single.ty, Restriction::Constant(Constant::Bool(b)))));
+                continue;
+            }
+            let is_list = *class == core_class(CoreClass::List) || class.supertype_args(core_class(CoreClass::List)).is_some();
+            if let (true, Some(arity)) = (is_list, arity) {
+                expanded.extend(expand_list(&single, 0, arity));
+                continue;
+            }
+            let ceiling = overapproximate(single.ty);
+            if let Some(values) = self.hierarchy.enum_values(*class) {
+                let possible = values.into_iter().filter(|(_, ty)| is_subtype(*ty, ceiling));
+                expanded.extend(possible.map(|(name, ty)| single.with(ty, Restriction::Constant(Constant::Enum(*class, name)))));
+                continue;
+            }
+            let Some(subtypes) = self.hierarchy.sealed_subtypes(*class) else {
+                expanded.push(single);
+                continue;
+            };
+            let types = subtypes.into_iter().rev().filter_map(|sub| instantiate_subtype(sub, *class, args, ceiling));
+            waiting.extend(types.map(|ty| single.with(ty, Restriction::Open)));
         }
-        let is_list = *class == core_class(CoreClass::List) || class.supertype_args(core_class(CoreClass::List)).is_some();
-        if let (true, Some(arity)) = (is_list, arity) {
-            return expand_list(single, 0, arity);
-        }
-        let ceiling = overapproximate(single.ty);
-        if let Some(values) = self.hierarchy.enum_values(*class) {
-            let possible = values.into_iter().filter(|(_, ty)| is_subtype(*ty, ceiling));
-            return possible.map(|(name, ty)| single.with(ty, Restriction::Constant(Constant::Enum(*class, name)))).collect();
-        }
-        if let Some(subtypes) = self.hierarchy.sealed_subtypes(*class) {
-            let types = subtypes.into_iter().filter_map(|sub| instantiate_subtype(sub, *class, args, ceiling));
-            return types.flat_map(|ty| self.expand_class(&single.with(ty, Restriction::Open), arity)).collect();
-        }
-        vec![single.clone()]
     }
 }
 
@@ -515,6 +530,52 @@ struct Index {
 struct Heads {
     constants: FxHashMap<Constant, Vec<usize>>,
     classes: FxHashMap<ClassRef, Vec<usize>>,
+    /// A case that takes all values of a class, whatever else there is of them.
+    whole: FxHashMap<ClassRef, usize>,
+    /// The cases of a class and of those above it, which classes below have in common.
+    inherited: RefCell<FxHashMap<ClassRef, Rc<[usize]>>>,
+}
+
+impl Heads {
+    /// The cases that name a class or one above it, in order.
+    fn cases(&self, class: ClassRef) -> Rc<[usize]> {
+        let mut waiting = vec![(class, false)];
+        while let Some((class, ready)) = waiting.pop() {
+            let above = class.supertypes.get().map_or_else(Vec::new, Supertypes::above);
+            if !ready {
+                // Who asks for itself, in a circle, finds nothing.
+                if self.inherited.borrow_mut().insert(class, Rc::from([])).is_none() {
+                    waiting.push((class, true));
+                    let known = self.inherited.borrow();
+                    waiting.extend(above.into_iter().filter(|class| !known.contains_key(class)).map(|class| (class, false)));
+                }
+                continue;
+            }
+            let numbers = self.gathered(class, &above);
+            self.inherited.borrow_mut().insert(class, numbers);
+        }
+        self.inherited.borrow()[&class].clone()
+    }
+
+    fn gathered(&self, class: ClassRef, above: &[ClassRef]) -> Rc<[usize]> {
+        let inherited = self.inherited.borrow();
+        let mut lists = above.iter().filter_map(|class| inherited.get(class)).filter(|list| !list.is_empty());
+        if let Some(case) = self.whole.get(&class) {
+            return Rc::from([*case]);
+        }
+        let own = self.classes.get(&class);
+        match (own, lists.next(), lists.next()) {
+            (None, None, _) => Rc::from([]),
+            (None, Some(list), None) => list.clone(),
+            (own, first, second) => {
+                let inherited = first.into_iter().chain(second).chain(lists).flat_map(|list| list.iter());
+                let mut numbers: Vec<usize> = own.into_iter().flatten().chain(inherited).copied().collect();
+                numbers.arrange();
+                numbers.dedup();
+                Rc::from(numbers)
+            }
+        }
+    }
 }
 
 /// So many cases are looked at one by one.
@@ -530,8 +591,11 @@ impl Index {
             for single in case.first().into_iter().flat_map(|part| &part.space.singles) {
                 match (&single.restriction, single.ty.kind()) {
                     (Restriction::Constant(constant), _) => by_head.constants.entry(*constant).or_default().push(number),
-                    (_, TyKind::Interface(class, _)) if *class != core_class(CoreClass::Object) => {
+                    (_, TyKind::Interface(class, args)) if *class != core_class(CoreClass::Object) => {
                         by_head.classes.entry(*class).or_default().push(number);
+                        if args.is_empty() && is_type(single) && case.count() == 1 {
+                            by_head.whole.entry(*class).or_insert(number);
+                        }
                     }
                     _ => others.push(number),
                 }
@@ -540,24 +604,19 @@ impl Index {
         Index { by_head: Some(by_head), others }
     }
 
-    /// The cases that can match a value; those that do are among them.
+    /// The cases that can match a value; those that do are among them, or one that is enough.
     fn candidates<'a>(&self, value: &Single, cases: &'a [Case]) -> Vec<&'a Case> {
         let (Some(by_head), TyKind::Interface(class, _)) = (&self.by_head, value.ty.kind()) else {
             return cases.iter().collect();
         };
-        let Some(supertypes) = class.supertypes.get() else { return cases.iter().collect() };
+        if class.supertypes.get().is_none() {
+            return cases.iter().collect();
+        }
         let mut numbers = self.others.clone();
         if let Restriction::Constant(constant) = &value.restriction {
             numbers.extend(by_head.constants.get(constant).into_iter().flatten());
         }
-        // Whichever is less: the classes above the value, or those of the cases.
-        if supertypes.count() <= by_head.classes.len() {
-            let above = supertypes.classes().into_iter().filter_map(|class| by_head.classes.get(&class));
-            numbers.extend(above.flatten());
-        } else {
-            let above = by_head.classes.iter().filter(|(class, _)| supertypes.contains(**class));
-            numbers.extend(above.flat_map(|(_, numbers)| numbers));
-        }
+        numbers.extend(by_head.cases(*class).iter());
         numbers.arrange();
         numbers.dedup();
         numbers.into_iter().map(|number| &cases[number]).collect()

@@ -5,7 +5,7 @@ use oche_syntax::ast::ClassKind;
 
 use super::context::*;
 use super::meaning::Meaning;
-use crate::check::resolve::suggest::{did_you_mean, nearest};
+use crate::check::resolve::suggest::did_you_mean;
 use crate::diagnostics::Advice;
 use crate::elements::*;
 use crate::types::*;
@@ -13,7 +13,11 @@ use crate::types::*;
 impl Cx<'_> {
     /// What could be meant by a member that a type doesn't have.
     pub fn advice_for_member(&mut self, ty: Ty, name: Name) -> Option<Advice> {
-        did_you_mean(nearest(name, self.w.members_of_type(self.place.lib, ty).into_iter()))
+        if !self.w.may_advise() {
+            return None;
+        }
+        let names = self.w.members_of_type(self.place.lib, ty);
+        did_you_mean(self.w.nearest(name, names.into_iter()))
     }
 
     /// Why what can be read can't be assigned to.
@@ -33,6 +37,9 @@ impl Cx<'_> {
             return Some(Advice::Sentence(format!(
                 "It belongs to an object, and there is none here: ask one, as in 'object.{name}'. A method without 'static' has one."
             )));
+        }
+        if !self.w.may_advise() {
+            return None;
         }
         let mut names: Vec<Name> = self.scopes.iter().flat_map(|scope| scope.keys().copied()).collect();
         if let Some(class) = self.lexical {

@@ -3,6 +3,7 @@
 
 use oche_syntax::ast::{self, ExprKind};
 use oche_syntax::{Name, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::anchor::At;
 use super::coercions::Use;
@@ -85,18 +86,11 @@ impl Cx<'_> {
         // Function literals come after the other arguments (horizontal inference). Those that depend on nothing else still belong to
         // the first stage, before anything is settled; the others follow, as many at a time as can go.
         let literal: Vec<bool> = args.args.iter().map(|a| inference.is_some() && is_function_literal(&a.value)).collect();
-        let mut pending: Vec<usize> = (0..args.args.len()).collect();
-        let mut first = true;
-        while !pending.is_empty() {
-            let depends = |i: usize, j: usize| {
-                i != j && literal[i] && self.literal_depends(wanted[i], (wanted[j], literal[j]), &params, &args.args[i].value)
-            };
-            // Mostly nobody waits for another.
-            let mut stage = if literal.contains(&true) { ready(&pending, &depends) } else { pending.clone() };
-            if first {
-                stage.arrange_by_key(|&i| literal[i]);
-            }
-            first = false;
+        // Mostly nobody waits for another.
+        let at_once = || vec![(0..args.args.len()).collect()];
+        let mut stages: Vec<Vec<usize>> = if literal.contains(&true) { stages(&wanted, &literal, &params, args) } else { at_once() };
+        stages.iter_mut().take(1).for_each(|first| first.arrange_by_key(|&i| literal[i]));
+        for stage in stages.into_iter().filter(|stage| !stage.is_empty()) {
             let partial = inference.as_mut().map(|i| i.partial());
             for &i in &stage {
                 let context = match (wanted[i], &partial) {
@@ -117,8 +111,6 @@ impl Cx<'_> {
                     }
                 }
             }
-            stage.arrange();
-            pending.retain(|i| stage.binary_search(i).is_err());
         }
         let mut types = given;
         if let Some(inference) = inference {
@@ -212,32 +204,6 @@ impl Cx<'_> {
         if variables.is_empty() { context } else { least_closure_of(context, &variables) }
     }
 
-    /// Whether a function literal (by its untyped parameters) needs what another argument would tell: a literal by what it returns,
-    /// anything else by its type.
-    fn literal_depends(&self, literal: Option<Ty>, other: (Option<Ty>, bool), params: &[ParamRef], e: &ast::Expr) -> bool {
-        let (Some(wanted), (Some(other), other_is_literal)) = (literal.and_then(|t| non_nullable(t).as_function()), other) else {
-            return false;
-        };
-        let ExprKind::Function(function) = &strip(e).kind else {
-            return false;
-        };
-        let mut needs = Vec::new();
-        let mut positional = wanted.positional.iter();
-        for param in &function.params.params {
-            let ty = match param.kind {
-                ast::ParamKind::Named => wanted.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty),
-                _ => positional.next().copied(),
-            };
-            if let (None, None, Some(ty)) = (&param.ty, &param.function, ty) {
-                free_params(ty, &mut needs);
-            }
-        }
-        let gives_by = if other_is_literal { non_nullable(other).as_function().map(|f| f.ret) } else { Some(other) };
-        let mut gives = Vec::new();
-        gives_by.into_iter().for_each(|ty| free_params(ty, &mut gives));
-        needs.iter().any(|p| params.contains(p) && gives.contains(p))
-    }
-
     /// The arguments of a call that is wrong already: their own mistakes are still reported.
     pub(crate) fn arguments_alone(&mut self, args: &'static ast::Args) {
         for arg in &args.args {
@@ -294,22 +260,56 @@ fn wide_arguments(params: &[ParamRef], types: &[Ty], ret: Ty, handed: &[(Option<
     (wide != types && bounded && handed.iter().all(fits)).then_some(wide)
 }
 
-/// Those that depend on nothing but on what depends on them in turn.
-fn ready(pending: &[usize], depends: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
-    let reach = |from: usize| {
-        let mut found: Vec<usize> = Vec::new();
-        let mut next = vec![from];
-        while let Some(i) = next.pop() {
-            for &j in pending.iter().filter(|&&j| depends(i, j)) {
-                if !found.contains(&j) {
-                    found.push(j);
-                    next.push(j);
-                }
-            }
+/// In which order arguments are looked at: each with those that depend on each other, after what it depends on, in as few stages as can be.
+/// A function literal depends on an argument that tells a type parameter which it needs.
+fn stages(wanted: &[Option<Ty>], literal: &[bool], params: &[ParamRef], args: &ast::Args) -> Vec<Vec<usize>> {
+    let count = args.args.len();
+    let places: FxHashMap<ParamRef, usize> = params.iter().enumerate().map(|(place, param)| (*param, count + place)).collect();
+    let of = |mentioned: Vec<ParamRef>| mentioned.into_iter().filter_map(|param| places.get(&param).copied()).collect::<Vec<_>>();
+    // From a literal to the parameters that it needs, from a parameter to the arguments that tell it.
+    let mut edges: Vec<Vec<usize>> = vec![Vec::new(); count + params.len()];
+    for (i, arg) in args.args.iter().enumerate() {
+        let told_by = match wanted[i] {
+            Some(ty) if literal[i] => non_nullable(ty).as_function().map(|f| f.ret),
+            told_by => told_by,
+        };
+        let mut told = Vec::new();
+        told_by.into_iter().for_each(|ty| free_params(ty, &mut told));
+        of(told).into_iter().for_each(|param| edges[param].push(i));
+        if literal[i] {
+            edges[i] = of(needs(wanted[i], &arg.value));
         }
-        found
+    }
+    let mut stage = vec![0; edges.len()];
+    for group in components(&edges) {
+        let members: FxHashSet<usize> = group.iter().copied().collect();
+        let below = |at: &usize| edges[*at].iter().filter(|to| !members.contains(to)).map(|to| stage[*to] + usize::from(*to < count)).max();
+        let number = group.iter().filter_map(below).max().unwrap_or(0);
+        group.into_iter().for_each(|member| stage[member] = number);
+    }
+    let last = stage[..count].iter().copied().max().unwrap_or(0);
+    let mut stages = vec![Vec::new(); last + 1];
+    (0..count).for_each(|i| stages[stage[i]].push(i));
+    stages
+}
+
+/// The type parameters that must be known before a function literal is looked at: those in the types of its untyped parameters.
+fn needs(wanted: Option<Ty>, literal: &ast::Expr) -> Vec<ParamRef> {
+    let mut needs = Vec::new();
+    let (Some(wanted), ExprKind::Function(function)) = (wanted.and_then(|ty| non_nullable(ty).as_function()), &strip(literal).kind) else {
+        return needs;
     };
-    pending.iter().copied().filter(|&i| reach(i).into_iter().all(|j| reach(j).contains(&i))).collect()
+    let mut positional = wanted.positional.iter();
+    for param in &function.params.params {
+        let ty = match param.kind {
+            ast::ParamKind::Named => wanted.named(param.name.name).map(|n| n.ty),
+            _ => positional.next().copied(),
+        };
+        if let (None, None, Some(ty)) = (&param.ty, &param.function, ty) {
+            free_params(ty, &mut needs);
+        }
+    }
+    needs
 }
 
 pub(crate) fn is_function_literal(e: &ast::Expr) -> bool {

@@ -3,7 +3,7 @@
 
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::anchor::At;
 use super::coercions::Use;
@@ -222,6 +222,7 @@ impl Cx<'_> {
         ordered: &[&'static ast::Param],
         params: &mut [typed::Param],
     ) {
+        let mut known: Option<(FunctionRef, FxHashMap<Name, &'static ast::Param>)> = None;
         for (param, ast) in params.iter_mut().zip(ordered) {
             if ast.super_
                 && ast.default.is_none()
@@ -229,8 +230,9 @@ impl Cx<'_> {
                 && let Some((target, name, _)) = self.w.super_param(class, params_ast, ast, decl)
                 && !self.w.function(target).running
             {
-                let originals = self.w.declared_params(target);
-                let original = originals.into_iter().find(|p| p.name.name == name);
+                let by_name = || (target, self.w.declared_params(target).into_iter().map(|p| (p.name.name, p)).collect());
+                let (_, originals) = known.get_or_insert_with(by_name);
+                let original = originals.get(&name).copied();
                 let required = original.is_some_and(|p| p.kind == ParamKind::Positional || p.required);
                 let ty = self.local_type_of(param.var);
                 if required && !is_nullable(ty) && !ty.is_error() {

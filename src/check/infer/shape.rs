@@ -8,7 +8,7 @@ use super::anchor::At;
 use super::context::Cx;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::suggest::{did_you_mean, nearest};
+use crate::check::resolve::suggest::did_you_mean;
 use crate::elements::FunctionRef;
 use crate::types::FunctionTy;
 
@@ -32,7 +32,7 @@ impl Cx<'_> {
             }
             seen.insert(name.name);
             if f.named(name.name).is_none() {
-                let near = nearest(name.name, f.named.iter().map(|n| n.name));
+                let near = self.w.nearest(name.name, f.named.iter().map(|n| n.name));
                 errors.push((name.span.into(), errors::no_named_parameter(name.name).advice(did_you_mean(near))));
             }
         }

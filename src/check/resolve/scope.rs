@@ -1,5 +1,7 @@
 //! The scope in which a written type is read. May touch `world`, `types`, `elements`.
 
+use std::sync::Arc;
+
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
@@ -8,9 +10,6 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::library::Source;
 use crate::types::*;
-
-/// So many type parameters are looked at one by one.
-const FEW: usize = 16;
 
 /// The type parameters around a written type, then the library.
 #[derive(Clone)]
@@ -27,25 +26,32 @@ pub struct TypeScope {
     pub static_in: Option<ClassRef>,
 }
 
-/// Type parameters by name, the innermost last. A name usually means a parameter itself; in a mixin's members as part of an application,
-/// the mixin's argument.
+/// Type parameters by name, in layers: those of a function, those of what is around it. Scopes are copied for every type that is looked
+/// at, so they share them. A name usually means a parameter itself; in a mixin's members as part of an application, the mixin's argument.
 #[derive(Clone, Default)]
-pub struct TypeParams {
-    all: Vec<(Name, Ty)>,
-    /// Where the innermost of a name is, if they are more than a few.
-    places: FxHashMap<Name, usize>,
+pub struct TypeParams(Option<Arc<Layer>>);
+
+struct Layer {
+    own: FxHashMap<Name, Ty>,
+    around: TypeParams,
 }
 
 impl TypeParams {
     fn extend(&mut self, more: impl Iterator<Item = (Name, Ty)>) {
-        self.all.extend(more);
-        if self.all.len() > FEW {
-            self.places = self.all.iter().enumerate().map(|(place, (name, _))| (*name, place)).collect();
+        let own: FxHashMap<Name, Ty> = more.collect();
+        if !own.is_empty() {
+            *self = TypeParams(Some(Arc::new(Layer { own, around: std::mem::take(self) })));
         }
     }
     fn get(&self, name: Name) -> Option<Ty> {
-        let place = if self.all.len() > FEW { self.places.get(&name).copied() } else { self.all.iter().rposition(|(n, _)| *n == name) };
-        Some(self.all[place?].1)
+        let mut layer = self.0.as_deref();
+        while let Some(Layer { own, around }) = layer {
+            if let Some(ty) = own.get(&name) {
+                return Some(*ty);
+            }
+            layer = around.0.as_deref();
+        }
+        None
     }
 }
 

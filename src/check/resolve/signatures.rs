@@ -434,7 +434,8 @@ impl World {
         let constructor = self.find_constructor(parent, name)?;
         let signature = self.signature(constructor);
         let found = if param.kind == ParamKind::Named {
-            signature.params[signature.positional..].iter().find(|p| p.name == param.name.name)?
+            let named = &signature.params[signature.positional..];
+            named.get(named.binary_search_by_key(&param.name.name, |p| p.name).ok()?)?
         } else {
             let index = params.params.iter().filter(|p| p.super_ && p.kind != ParamKind::Named).position(|p| p.span == param.span)?;
             signature.params[..signature.positional].get(explicit + index)?

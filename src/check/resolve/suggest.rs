@@ -9,9 +9,22 @@ use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
 
-/// The name most like a misspelt one, if one is like it at all.
-pub fn nearest(wrong: Name, names: impl Iterator<Item = Name>) -> Option<Name> {
-    similar::nearest(wrong.as_str(), names.map(Name::as_str)).map(Name::new)
+/// In one program so many names are held against misspelt ones. Where thousands are wrong among thousands, nobody reads advice on each.
+const MOST_COMPARED: usize = 1_000_000;
+
+impl World {
+    /// Whether there still is advice on names.
+    pub fn may_advise(&self) -> bool {
+        self.compared.get() < MOST_COMPARED
+    }
+    /// The name most like a misspelt one, if one is like it at all.
+    pub fn nearest(&self, wrong: Name, names: impl Iterator<Item = Name>) -> Option<Name> {
+        if !self.may_advise() {
+            return None;
+        }
+        let count = |_: &Name| self.compared.set(self.compared.get() + 1);
+        similar::nearest(wrong.as_str(), names.inspect(count).map(Name::as_str)).map(Name::new)
+    }
 }
 
 pub fn did_you_mean(name: Option<Name>) -> Option<Advice> {
@@ -21,10 +34,13 @@ pub fn did_you_mean(name: Option<Name>) -> Option<Advice> {
 impl World {
     /// What could be meant by a name that a library doesn't know.
     pub fn advice_for_name(&self, lib: LibId, name: Name, mut names: Vec<Name>) -> Option<Advice> {
+        if !self.may_advise() {
+            return None;
+        }
         let library = self.lib(lib);
         names.extend(library.declared.names.keys().copied());
         names.extend(library.imported.names.keys().copied());
-        did_you_mean(nearest(name, names.into_iter()))
+        did_you_mean(self.nearest(name, names.into_iter()))
     }
 }
 
@@ -93,7 +109,7 @@ impl World {
             Entry::Lazy(_) => looks(n),
         });
         let types = types.map(|(n, _)| *n);
-        did_you_mean(nearest(name, types))
+        did_you_mean(self.nearest(name, types))
     }
 }
 

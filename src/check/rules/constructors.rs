@@ -36,8 +36,8 @@ impl World {
         }
         let mut all: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
         all.arrange_by_key(|f| (f.span.start, f.id));
+        let primary_body = self.primary_body(class);
         for function in all {
-            let primary_body = self.primary_body(class);
             let generative = match self.function(function).ast {
                 FunctionAst::Constructor(c) if c.factory => {
                     self.check_factory(class, function, c);
@@ -216,22 +216,35 @@ impl World {
                 _ => None,
             })
         };
-        let mut next = target(c.initializers);
-        let mut steps = 0;
-        while let Some(name) = next {
-            let Some(function) = self.class(class).constructors.get(&name).copied() else { return };
-            if function == c.function {
-                let source = self.class(class).place.source;
-                let hint = "Try to have all constructors eventually redirect to a non-redirecting constructor.";
-                self.error(source, c.span, errors::redirecting_cycle().hint(hint));
-                return;
-            }
-            steps += 1;
-            next = match self.function(function).ast {
-                FunctionAst::Constructor(c) if !c.factory && steps < 1000 => target(&c.initializers),
+        let next = |world: &mut World, function: FunctionRef| {
+            let name = match world.function(function).ast {
+                _ if function == c.function => target(c.initializers),
+                FunctionAst::Constructor(c) if !c.factory => target(&c.initializers),
                 _ => None,
             };
+            world.class(class).constructors.get(&name?).copied()
+        };
+        if self.leads_to_itself(c.function, &next) {
+            let source = self.class(class).place.source;
+            let hint = "Try to have all constructors eventually redirect to a non-redirecting constructor.";
+            self.error(source, c.span, errors::redirecting_cycle().hint(hint));
         }
+    }
+
+    /// Whether a constructor redirects to itself in the end. On the way to the answer it is found for all that are on it.
+    fn leads_to_itself(&mut self, function: FunctionRef, next: &dyn Fn(&mut World, FunctionRef) -> Option<FunctionRef>) -> bool {
+        let mut way = Vec::new();
+        let mut at = Some(function);
+        while let Some(on_the_way) = at
+            && !self.redirects_to_itself.contains_key(&on_the_way)
+        {
+            self.redirects_to_itself.insert(on_the_way, false);
+            way.push(on_the_way);
+            at = next(self, on_the_way);
+        }
+        let circle = way.iter().skip_while(|on_the_way| Some(**on_the_way) != at);
+        self.redirects_to_itself.extend(circle.map(|function| (*function, true)));
+        self.redirects_to_itself.get(&function) == Some(&true)
     }
 
     /// "Constant Constructors": all variables are final, and the superclass's constructor is constant too. (That the initialisers are
@@ -337,17 +350,15 @@ impl World {
     }
 
     fn check_factory_cycle(&mut self, class: ClassRef, function: FunctionRef, c: &'static ast::ConstructorDecl) {
-        let mut next = self.resolve_redirect(function);
-        for _ in 0..1000 {
-            let Some(redirect) = next else { return };
-            if redirect.function == function {
-                let source = self.class(class).place.source;
-                let shown =
-                    if function.name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, function.name) };
-                self.error(source, c.class_name.span, errors::factory_cycle_named(shown));
-                return;
-            }
-            next = if redirect.function.kind == FunctionKind::Factory { self.resolve_redirect(redirect.function) } else { None };
+        let next = |world: &mut World, function: FunctionRef| match function.kind {
+            FunctionKind::Factory => world.resolve_redirect(function).map(|redirect| redirect.function),
+            _ => None,
+        };
+        if self.leads_to_itself(function, &next) {
+            let source = self.class(class).place.source;
+            let shown =
+                if function.name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, function.name) };
+            self.error(source, c.class_name.span, errors::factory_cycle_named(shown));
         }
     }
 }
