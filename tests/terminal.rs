@@ -264,6 +264,17 @@ fn a_plain_terminal_is_enough() -> Outcome {
     ask(&mut session, "int f(int n) {", "")?;
     ask(&mut session, "return n + 1; }", "> ")?;
     ask(&mut session, "f(41)", "42  // int")?;
+    // Ctrl-C is a signal here: it clears what is unfinished, and stops what runs.
+    session.send_line("int unwanted() {")?;
+    session.exp_string(". ")?;
+    session.send_control(CTRL_C)?;
+    session.exp_string("> ")?;
+    ask(&mut session, "20 + 22", "42  // int")?;
+    session.send_line("print('g' 'o'); while (true) {}")?;
+    session.exp_regex("[\r\n]go")?;
+    session.send_control(CTRL_C)?;
+    session.exp_string("Interrupted.")?;
+    ask(&mut session, "40 + 1", "41  // int")?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-// A killed isolate goes even if all it does is to compare, search and look up large strings, to move the elements of lists and to read large numbers,
+// A killed isolate goes even if all it does is to compare, search and look up large strings, to move the elements of lists and to read large numbers and names,
 // none of which allocates anything.
 
 import 'dart:isolate';
@@ -32,8 +32,24 @@ void changes(SendPort ready) {
   }
 }
 
+void parses(SendPort ready) {
+  final digits = '1' * 100000;
+  ready.send(null);
+  while (true) {
+    if (double.tryParse(digits) == null || int.tryParse(digits) != null) break;
+  }
+}
+
+void names(SendPort ready) {
+  final name = 'a' * 4000000;
+  ready.send(null);
+  while (true) {
+    if (Symbol(name) == #a) break;
+  }
+}
+
 Future<void> main() async {
-  for (final (name, work) in [('equals', equals), ('searches', searches), ('changes', changes)]) {
+  for (final (name, work) in [('equals', equals), ('searches', searches), ('changes', changes), ('parses', parses), ('names', names)]) {
     final ready = ReceivePort(), gone = ReceivePort();
     final isolate = await Isolate.spawn(work, ready.sendPort, onExit: gone.sendPort);
     await ready.first;

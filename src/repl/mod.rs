@@ -18,6 +18,7 @@ mod keys;
 mod notes;
 pub mod packages;
 mod piped;
+mod presses;
 mod queue;
 mod save;
 pub mod show;
@@ -45,7 +46,15 @@ pub fn main(host: Host, options: Options) -> i64 {
         return terminal::run(host, options, files());
     }
     let mut engine = Engine::new(Arc::new(host), options);
-    let code = piped::run(&mut engine, std::io::stdin().lock(), terminal);
+    let presses = Arc::new(presses::Presses::default());
+    if terminal {
+        let program = engine.program.clone();
+        presses::watch(engine.interrupter(), presses.clone(), move || {
+            program.host.stdout.write_beside(b"\n> ");
+            program.host.stdout.flush();
+        });
+    }
+    let code = piped::run(&mut engine, std::io::stdin().lock(), terminal.then_some(&presses));
     engine.close();
     code
 }

@@ -4,10 +4,12 @@ use std::io::BufRead;
 
 use super::answer::Status;
 use super::engine::Engine;
+use super::presses::Presses;
 
 /// Evaluates everything that comes, input by input. The exit code: that of `exit` or `:quit`, else of the last error, else 0.
-/// `prompts`: somebody types, on a terminal that can't edit.
-pub fn run(engine: &mut Engine<'_>, input: impl BufRead, prompts: bool) -> i64 {
+/// `presses`: somebody types, on a terminal that can't edit.
+pub fn run(engine: &mut Engine<'_>, input: impl BufRead, presses: Option<&Presses>) -> i64 {
+    let prompts = presses.is_some();
     let mut code = 0;
     let mut waiting = String::new();
     let mut lines = input.lines();
@@ -20,6 +22,10 @@ pub fn run(engine: &mut Engine<'_>, input: impl BufRead, prompts: bool) -> i64 {
             Some(Err(_)) | None => None,
         };
         let at_end = line.is_none();
+        // The system has cleared the line; what stood above it goes as well.
+        if presses.is_some_and(Presses::take_early) {
+            waiting.clear();
+        }
         if let Some(line) = line {
             waiting.push_str(&line);
             waiting.push('\n');
@@ -27,7 +33,9 @@ pub fn run(engine: &mut Engine<'_>, input: impl BufRead, prompts: bool) -> i64 {
         if waiting.trim().is_empty() {
             waiting.clear();
         } else {
+            presses.into_iter().for_each(Presses::begin);
             let answer = if at_end { engine.eval_whole(&waiting) } else { engine.eval(&waiting) };
+            presses.into_iter().for_each(Presses::end);
             match answer.status {
                 Status::Incomplete => {}
                 Status::Done => engine.print(&answer.text),

@@ -12,11 +12,10 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -30,6 +29,7 @@ use super::complete::Completion;
 use super::engine::{Engine, Interrupter};
 use super::highlight::highlight;
 use super::keys::{self, Keys};
+use super::presses::{self, Presses};
 use super::show::Paint;
 use super::unfinished::is_unfinished;
 use crate::host::input::Turn;
@@ -79,21 +79,15 @@ enum Request {
     },
 }
 
+/// By then the session has begun to evaluate what it was sent.
+const TAKEN_UP: Duration = Duration::from_millis(50);
+
 /// The editor's end of the line to the session.
 struct Link {
     requests: Sender<Request>,
     statuses: Receiver<Status>,
     interrupter: Interrupter,
-    busy: Arc<Busy>,
-}
-
-/// What the thread that waits for signals wants to know.
-#[derive(Default)]
-struct Busy {
-    /// The session is evaluating an input.
-    evaluating: AtomicBool,
-    /// How often that was to be stopped.
-    interrupts: AtomicUsize,
+    presses: Arc<Presses>,
 }
 
 impl Link {
@@ -102,13 +96,33 @@ impl Link {
         let _ = self.requests.send(request);
         self.interrupter.wake();
     }
+    /// Ctrl-C while nothing was evaluated, when the line was not yet edited: something in the event loop may be running for ever.
+    fn heed(&self) {
+        if self.presses.take_early() {
+            self.interrupter.interrupt();
+        }
+    }
     /// Evaluates; `None` if the session is gone.
     fn eval(&self, text: String, file: Option<String>, width: usize) -> Option<Status> {
-        self.busy.interrupts.store(0, Ordering::SeqCst);
-        self.busy.evaluating.store(true, Ordering::SeqCst);
+        self.presses.begin();
+        // It was pressed after Enter, before this.
+        if self.presses.take_early() {
+            self.presses.end();
+            let _ = writeln!(io::stdout(), "Interrupted.");
+            return Some(Status::Interrupted);
+        }
         self.send(Request::Eval { text, file, width });
-        let status = self.statuses.recv().ok();
-        self.busy.evaluating.store(false, Ordering::SeqCst);
+        // The session forgets what was pressed before it has taken up the input.
+        let status = match self.statuses.recv_timeout(TAKEN_UP) {
+            Err(RecvTimeoutError::Timeout) => {
+                if self.presses.stop_wanted() {
+                    self.interrupter.interrupt();
+                }
+                self.statuses.recv().ok()
+            }
+            status => status.ok(),
+        };
+        self.presses.end();
         status
     }
 }
@@ -120,7 +134,7 @@ struct Desk {
     interrupters: Sender<Interrupter>,
     requests: Receiver<Request>,
     statuses: Sender<Status>,
-    busy: Arc<Busy>,
+    presses: Arc<Presses>,
 }
 
 /// What the editor shows.
@@ -138,8 +152,8 @@ impl Desk {
         let (interrupters, interrupter) = bounded(1);
         let (to_session, requests) = unbounded();
         let (statuses, to_editor) = unbounded();
-        let busy = Arc::new(Busy::default());
-        let busy_there = busy.clone();
+        let presses = Arc::new(Presses::default());
+        let presses_there = presses.clone();
         let editing = std::thread::Builder::new().name("editor".to_owned()).stack_size(EDITOR_STACK).spawn(move || {
             let Ok((mut editor, printer)) = new_editor(looks.color) else {
                 return;
@@ -148,11 +162,11 @@ impl Desk {
                 return;
             }
             let Ok(interrupter) = interrupter.recv() else { return };
-            let link = Link { requests: to_session, statuses: to_editor, interrupter, busy: busy_there };
+            let link = Link { requests: to_session, statuses: to_editor, interrupter, presses: presses_there };
             edit(&mut editor, link, &files, &looks);
         });
         match (editing, printer.recv()) {
-            (Ok(editing), Ok(printer)) => Some(Desk { editing, printer, interrupters, requests, statuses, busy }),
+            (Ok(editing), Ok(printer)) => Some(Desk { editing, printer, interrupters, requests, statuses, presses }),
             _ => {
                 let _ = writeln!(io::stderr(), "The terminal can't be used for editing; try: oche repl < FILE");
                 None
@@ -180,7 +194,7 @@ pub fn run(host: Host, options: Options, files: Files) -> i64 {
     let output = || Console::new(Box::new(Printer(desk.printer.clone())), true);
     let host = Host { stdout: output(), stderr: output(), ..host };
     let mut engine = Engine::new(Arc::new(host), options);
-    watch_signals(engine.interrupter(), desk.busy.clone());
+    presses::watch(engine.interrupter(), desk.presses.clone(), || {});
     engine.host().input.give(Turn::Prompt);
     let code = desk.run(&mut engine);
     engine.close();
@@ -196,8 +210,8 @@ pub fn stand(engine: &mut Engine<'_>, files: Files, greeting: String) {
     let program = engine.program.clone();
     let streams = [&program.host.stdout, &program.host.stderr];
     let targets = streams.map(|stream| stream.redirect(printer()));
-    let (interrupter, busy) = (engine.interrupter(), desk.busy.clone());
-    limits::on_interrupt(Some(Box::new(move || interrupted(&interrupter, &busy))));
+    let (interrupter, presses) = (engine.interrupter(), desk.presses.clone());
+    limits::on_interrupt(Some(Box::new(move || presses.press(&interrupter))));
     program.host.input.give(Turn::Prompt);
     desk.run(engine);
     limits::on_interrupt(None);
@@ -270,32 +284,6 @@ fn serve(engine: &mut Engine<'_>, requests: &Receiver<Request>, statuses: &Sende
     }
 }
 
-// ---------------------------------------------------------------- signals
-
-/// Ctrl-C while code runs: the code is given up. If nothing helps (a call that waits in the system), the third ends the process.
-#[cfg(unix)]
-fn watch_signals(interrupter: Interrupter, busy: Arc<Busy>) {
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
-    let watcher = move || {
-        for _ in signals.forever() {
-            interrupted(&interrupter, &busy);
-        }
-    };
-    let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(watcher);
-}
-#[cfg(not(unix))]
-fn watch_signals(_: Interrupter, _: Arc<Busy>) {}
-
-fn interrupted(interrupter: &Interrupter, busy: &Busy) {
-    if !busy.evaluating.load(Ordering::SeqCst) {
-        return;
-    }
-    interrupter.interrupt();
-    if busy.interrupts.fetch_add(1, Ordering::SeqCst) >= 2 {
-        crate::host::system::exit_process(130);
-    }
-}
-
 // ---------------------------------------------------------------- output
 
 type SharedPrinter = Arc<std::sync::Mutex<Box<dyn ExternalPrinter + Send>>>;
@@ -355,6 +343,7 @@ fn edit(editor: &mut LineEditor, link: Link, files: &Files, looks: &Looks) {
     let mut interrupted = false;
     loop {
         keys.begin();
+        link.heed();
         let typed = match editor.readline(looks.prompt) {
             Ok(_) if keys.is_interrupted() => Err(ReadlineError::Interrupted),
             typed => typed,
@@ -484,6 +473,7 @@ impl Hinter for Assistant {
 
     fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Suggestion> {
         self.keys.note_change();
+        self.link.heed();
         if line.trim().is_empty() {
             return None;
         }

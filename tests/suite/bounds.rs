@@ -316,3 +316,23 @@ fn closures_and_type_arguments_in_numbers() {
     let call = format!("Object f<{}>({}) => x7;\nvoid main() {{ print(f({})); }}", each("T# extends num"), each("T# x#"), each("#"));
     runs("type_arguments", &call, "7\n");
 }
+
+#[test]
+fn what_is_told_of_many_things_is_found_in_one_go() {
+    // Each level is sealed and lies below both classes of the level above: 2^40 ways lead down.
+    let levels =
+        steps("sealed class A0 {} sealed class B0 {}\n", 40, "sealed class A# implements A@, B@ {} sealed class B# implements A@, B@ {}\n");
+    let switch = "class C implements A40, B40 {}\nvoid main() { A0 a = C(); print(switch (a) { C() => 1 }); }";
+    runs("sealed_diamonds", &format!("{levels}{switch}"), "1\n");
+    // Which closure waits for which other one was asked of all of them, for all of them.
+    let closures = "(x) => x, ".repeat(1500);
+    let program = format!(
+        "T call<T>(T a, {}) => a;\nvoid main() {{ print(call(1, {closures})); }}",
+        (0..1500).map(|i| format!("T Function(T) f{i}")).collect::<Vec<_>>().join(", ")
+    );
+    runs("closures", &program, "1\n");
+    let circle = steps("class C { C.c0() : this.c3000();", 3000, " C.c#() : this.c@();");
+    refused("circle", &format!("{circle} }}\nvoid main() {{}}"), "Redirecting constructors can't be cyclic.");
+    let circle = steps("class C { factory C.c0() = C.c3000;", 3000, " factory C.c#() = C.c@;");
+    refused("factories", &format!("{circle} }}\nvoid main() {{}}"), "Cyclic definition of factory 'C.c0'.");
+}

@@ -229,7 +229,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("clap_mangen", &["src/cli/manual.rs"]),
-    ("signal_hook", &["runtime/src/host/limits.rs", "runtime/src/host/signals.rs", "src/repl/terminal.rs"]),
+    ("signal_hook", &["runtime/src/host/limits.rs", "runtime/src/host/signals.rs", "src/repl/presses.rs"]),
     ("mio", &["runtime/src/host/events.rs", "runtime/src/host/socket.rs", "runtime/src/host/sockets.rs", "runtime/src/host/processes.rs"]),
     ("socket2", &["runtime/src/host/sockets.rs"]),
     ("rustls", &["runtime/src/host/tls.rs", "runtime/src/host/keys.rs", "runtime/src/host/pkcs12.rs"]),

@@ -37,6 +37,7 @@ pub const LONG_TABLES: &[&[Row]] = &[
     convert::ROWS,
     core::bigint::ROWS,
     core::list::LONG_ROWS,
+    core::number::LONG_ROWS,
     core::object::LONG_ROWS,
     core::regexp::ROWS,
     core::string::LONG_ROWS,

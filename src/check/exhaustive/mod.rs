@@ -15,6 +15,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use oche_syntax::Name;
@@ -543,10 +544,11 @@ impl Heads {
         while let Some((class, ready)) = waiting.pop() {
             let above = class.supertypes.get().map_or_else(Vec::new, Supertypes::above);
             if !ready {
-                // Who asks for itself, in a circle, finds nothing.
-                if self.inherited.borrow_mut().insert(class, Rc::from([])).is_none() {
+                let mut known = self.inherited.borrow_mut();
+                if let Entry::Vacant(unknown) = known.entry(class) {
+                    // Who asks for itself, in a circle, finds nothing.
+                    unknown.insert(Rc::from([]));
                     waiting.push((class, true));
-                    let known = self.inherited.borrow();
                     waiting.extend(above.into_iter().filter(|class| !known.contains_key(class)).map(|class| (class, false)));
                 }
                 continue;

@@ -360,9 +360,10 @@ impl World {
 
     /// The default of a parameter, as the declaration has it.
     pub fn default_of(&mut self, function: FunctionRef, name: Name) -> Const {
+        let positional = self.signature(function).positional;
         let found = match &self.function(function).body {
-            Some(body) => body.params.iter().find(|p| p.name == name).and_then(|p| p.default.clone()),
-            None => self.typed_body(function).function.params.iter().find(|p| p.name == name).and_then(|p| p.default.clone()),
+            Some(body) => named(&body.params, positional, name, |p| p.name).and_then(|p| p.default.clone()),
+            None => named(&self.typed_body(function).function.params, positional, name, |p| p.name).and_then(|p| p.default.clone()),
         };
         found.unwrap_or(Const::Null)
     }
@@ -403,5 +404,14 @@ impl World {
                 }
             }
         }
+    }
+}
+
+/// The parameter of a name, of parameters in calling order: the named ones are sorted, behind so many others.
+fn named<P>(params: &[P], positional: usize, name: Name, name_of: impl Fn(&P) -> Name) -> Option<&P> {
+    let named = params.get(positional..).unwrap_or_default();
+    match named.binary_search_by_key(&name, &name_of) {
+        Ok(at) => named.get(at),
+        Err(_) => params.iter().find(|p| name_of(p) == name),
     }
 }

@@ -154,7 +154,7 @@ impl Cx<'_> {
         self.primary_params = false;
         let version = self.w.lib(self.place.lib).version;
         let ordered = ordered_params(Some(params_ast), version);
-        self.inherit_defaults(class, (params_ast, decl.or(primary_body)), &ordered, &mut params);
+        self.inherit_defaults(class, decl.or(primary_body), &ordered, &mut params);
         let extension_type = class.is_extension_type();
         let result = self.w.this_type(class);
         let f = self.func();
@@ -218,16 +218,19 @@ impl Cx<'_> {
     fn inherit_defaults(
         &mut self,
         class: ClassRef,
-        (params_ast, decl): (&'static ast::Params, Option<&'static ast::ConstructorDecl>),
+        decl: Option<&'static ast::ConstructorDecl>,
         ordered: &[&'static ast::Param],
         params: &mut [typed::Param],
     ) {
         let mut known: Option<(FunctionRef, FxHashMap<Name, &'static ast::Param>)> = None;
+        let mut supers = 0;
         for (param, ast) in params.iter_mut().zip(ordered) {
+            let before = supers;
+            supers += usize::from(ast.super_);
             if ast.super_
                 && ast.default.is_none()
                 && param.default.is_some()
-                && let Some((target, name, _)) = self.w.super_param(class, params_ast, ast, decl)
+                && let Some((target, name, _)) = self.w.super_param(class, before, ast, decl)
                 && !self.w.function(target).running
             {
                 let by_name = || (target, self.w.declared_params(target).into_iter().map(|p| (p.name.name, p)).collect());

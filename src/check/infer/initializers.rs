@@ -61,9 +61,9 @@ impl Cx<'_> {
         // Arguments that come as `super.x` parameters are taken out of what the written arguments must give.
         let explicit = args.map_or(0, |a| a.args.iter().filter(|a| a.name.is_none()).count());
         let (positional_supers, named_supers) = self.super_formals(super_params, &function_ty, explicit);
-        for n in &mut function_ty.named {
-            if named_supers.iter().any(|(name, _)| *name == n.name) {
-                n.required = false;
+        for (name, _) in &named_supers {
+            if let Ok(at) = function_ty.named.binary_search_by_key(name, |n| n.name) {
+                function_ty.named[at].required = false;
             }
         }
         function_ty.required =
@@ -135,7 +135,7 @@ impl Cx<'_> {
         for (param, variable) in ordered {
             let ty = self.local_type_of(*variable);
             let wanted = if param.kind == ParamKind::Named {
-                function_ty.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty)
+                function_ty.named(param.name.name).map(|n| n.ty)
             } else {
                 function_ty.positional.get(explicit + positional_supers.len()).copied()
             };

@@ -356,7 +356,10 @@ impl World {
         let ordered = ordered_params(Some(params), version);
         let mut out = Vec::new();
         let (positional, required) = arity(&ordered);
+        let mut supers = 0;
         for param in &ordered {
+            let before = supers;
+            supers += usize::from(param.super_);
             let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
             let ty = match declared {
                 Some(ty) => ty,
@@ -373,7 +376,7 @@ impl World {
                 None if param.super_ => {
                     // A primary constructor's call of the superclass's stands in the class's body.
                     let decl = decl.or_else(|| self.primary_body(class));
-                    self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty)
+                    self.super_param(class, before, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty)
                 }
                 None => match &param.default {
                     Some(default) if decl.is_none() => self.infer_default(default, class),
@@ -412,11 +415,12 @@ impl World {
         if ty.is_null() || matches!(default.kind, ast::ExprKind::Null) { core_type(CoreClass::Object, &[]).nullable() } else { ty }
     }
 
-    /// The superclass constructor's parameter that `super.x` stands for: of which constructor, its name, and its type here.
+    /// The superclass constructor's parameter that `super.x` stands for: of which constructor, its name, and its type here. `before`: how
+    /// many there are before it, in calling order.
     pub fn super_param(
         &mut self,
         class: ClassRef,
-        params: &'static ast::Params,
+        before: usize,
         param: &ast::Param,
         decl: Option<&'static ast::ConstructorDecl>,
     ) -> Option<(FunctionRef, Name, Ty)> {
@@ -437,8 +441,7 @@ impl World {
             let named = &signature.params[signature.positional..];
             named.get(named.binary_search_by_key(&param.name.name, |p| p.name).ok()?)?
         } else {
-            let index = params.params.iter().filter(|p| p.super_ && p.kind != ParamKind::Named).position(|p| p.span == param.span)?;
-            signature.params[..signature.positional].get(explicit + index)?
+            signature.params[..signature.positional].get(explicit + before)?
         };
         Some((constructor, found.name, substitute_class(found.ty, parent, &args)))
     }

@@ -50,7 +50,6 @@ pub const ROWS: &[Row] = &[
     ("dart:core/int.toStringAsPrecision", to_precision),
     ("dart:core/int.toString", |iso, args| Ok(iso.string(&int(args, 0).to_string()))),
     ("dart:core/int.toRadixString", to_radix),
-    ("dart:core/int.tryParse", try_parse_int),
     ("dart:core/double.==", equals),
     ("dart:core/double.hashCode", |_, args| Ok(Value::Int(arith::hash_double(num(args, 0))))),
     ("dart:core/double.compareTo", compare_to),
@@ -84,8 +83,10 @@ pub const ROWS: &[Row] = &[
     ("dart:core/double.toStringAsExponential", to_exponential),
     ("dart:core/double.toStringAsPrecision", to_precision),
     ("dart:core/double.toString", |iso, args| Ok(iso.string(&format::double_to_string(num(args, 0))))),
-    ("dart:core/double.tryParse", try_parse_double),
 ];
+
+/// Those that read texts of any length.
+pub const LONG_ROWS: &[Row] = &[("dart:core/int.tryParse", try_parse_int), ("dart:core/double.tryParse", try_parse_double)];
 
 /// Parameters of type `num` and receivers: any number, as a double.
 fn num(args: Args<'_>, i: usize) -> f64 {

@@ -23,12 +23,9 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_Closure.==", |iso, args| Ok(Value::bool(iso.same_closure(args.get(0), args.get(1))))),
     ("dart:core/_Closure.toString", closure_to_string),
     ("dart:core/_Record.runtimeType", |iso, args| Ok(Value::Type(iso.type_of(args.get(0))))),
-    ("dart:core/Symbol.new", symbol),
-    ("dart:core/_Symbol.hashCode", |iso, args| Ok(Value::Int(i64::from(Str::from(symbol_text(iso, args.get(0))).hash())))),
     ("dart:core/_Symbol.==", |_, args| Ok(Value::bool(args.get(0) == args.get(1)))),
     ("dart:core/_Symbol.toString", symbol_to_string),
     ("dart:_internal/symbolToName", |iso, args| Ok(iso.string(symbol_text(iso, args.get(0))))),
-    ("dart:_internal/nameToSymbol", symbol_of_name),
     ("dart:core/identical", |iso, args| Ok(Value::bool(iso.identical(args.get(0), args.get(1))))),
     ("dart:core/identityHashCode", |iso, args| Ok(Value::Int(i64::from(iso.identity_hash(args.get(0)))))),
     ("dart:core/Error.throwWithStackTrace", |iso, args| Err(iso.throw_with(args.get(0), args.get(1)))),
@@ -42,6 +39,9 @@ pub const ROWS: &[Row] = &[
 ];
 #[rustfmt::skip]
 pub const LONG_ROWS: &[Row] = &[
+    ("dart:core/Symbol.new", symbol),
+    ("dart:core/_Symbol.hashCode", |iso, args| Ok(Value::Int(i64::from(Str::from(symbol_text(iso, args.get(0))).hash())))),
+    ("dart:_internal/nameToSymbol", symbol_of_name),
     ("dart:core/_Record.hashCode", record_hash_code),
     ("dart:core/_Record.==", record_equals),
     ("dart:core/_Record.toString", record_to_string),
