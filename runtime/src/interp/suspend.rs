@@ -185,6 +185,7 @@ impl Isolate {
         }
     }
 
+    #[inline(always)]
     fn wait_for(&mut self, activation: Value, value: Value, types: Option<TyList>, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
         if self.is_await_for(value) {
             self.entry_call(Entry::AsyncAwaitNext, frame, at, None, &[activation, value])?;
@@ -203,6 +204,7 @@ impl Isolate {
         matches!(value, Value::Object(object) if self.heap.class(object) == Some(core_class(CoreClass::AwaitFor)))
     }
 
+    #[inline(always)]
     fn is_plainly_future_of(&self, value: Value, types: &TyList) -> bool {
         match value {
             Value::Object(object) => self.heap.object_types(object) == *types,

@@ -261,7 +261,7 @@ pub fn drain(isolate: &mut Isolate) -> Result<(), Stop> {
 pub(super) fn run_microtask(isolate: &mut Isolate) -> Result<bool, Stop> {
     if isolate.is_watched() { run_watched(isolate) } else { run_first(isolate) }
 }
-#[inline]
+#[inline(always)]
 fn run_first(isolate: &mut Isolate) -> Result<bool, Stop> {
     let state = state(isolate);
     state.priority = 0;
