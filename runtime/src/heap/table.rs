@@ -1,6 +1,6 @@
-//! The hash table behind native maps and sets: entries in insertion order, found through their hashes, which have an index of their
-//! own if there are many. Comparing keys may
-//! call Dart code, so this file offers single steps (where to look, what to insert) that the interpreter strings together.
+//! The hash table behind native maps and sets: entries in insertion order, found through their hashes, which have an index of their own
+//! if there are many. Comparing keys may call Dart code, so this file offers single steps (where to look, what to insert) that the
+//! interpreter strings together.
 
 use super::Value;
 use super::slab::Payload;
