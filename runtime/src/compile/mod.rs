@@ -26,7 +26,8 @@ mod walk;
 use crate::elements::{FunctionKind, FunctionRef};
 use std::sync::Arc;
 
-use crate::interp::{Args, Code, NATIVE_ROOM, Native, Prologue, Resumable, RtFunction, Run, Services};
+use crate::heap::Value;
+use crate::interp::{Args, Code, Isolate, NATIVE_ROOM, Native, Prologue, Resumable, RtFunction, Run, Services, Stop};
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
 pub use effects::settle_recording;
@@ -76,22 +77,22 @@ fn native(decl: FunctionRef, body: &Body, services: &Services) -> Result<Code, S
     let run = match services.native(&key) {
         None => return Err(format!("{key} has no native implementation")),
         Some(Native::Plain(native)) => Run::Native(native),
-        // No kind of its own among what runs: telling apart one more would cost every call more than a closure costs these.
-        Some(Native::Long(native)) => Run::Value(Node::new(move |iso, frame| {
-            iso.enter_native(frame, args as u32);
-            let result = native(iso, Args::new(&frame.cells()[..args]));
-            iso.leave_long_native();
-            result
-        })),
-        Some(Native::Host(function)) => Run::Value(Node::new(move |iso, frame| {
-            iso.enter_native(frame, args as u32);
-            let result = function(iso, decl, Args::new(&frame.cells()[..args]));
-            iso.leave_long_native();
-            result
-        })),
+        Some(Native::Long(native)) => long_native(args, native),
+        Some(Native::Host(function)) => long_native(args, move |iso, args| function(iso, decl, args)),
     };
     let mut cx = Cx::new(decl, 0, body);
     Ok(code(&mut cx, body, run, None))
+}
+
+/// A native that may take long: after it the isolate asks whether it is interrupted. It is no kind of its own among what runs: telling apart
+/// one more would cost every call more than a closure costs these.
+fn long_native(args: usize, native: impl Fn(&mut Isolate, Args<'_>) -> Result<Value, Stop> + Send + Sync + 'static) -> Run {
+    Run::Value(Node::new(move |iso, frame| {
+        iso.enter_native(frame, args as u32);
+        let result = native(iso, Args::new(&frame.cells()[..args]));
+        iso.leave_long_native();
+        result
+    }))
 }
 
 /// `dart:core/int.+`; see `FindNative`.
