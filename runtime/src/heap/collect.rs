@@ -77,13 +77,6 @@ impl Heap {
                         tracer.value(cell.0);
                     }
                 }
-                Value::Activation(a) => {
-                    if let Some(activation) = self.activations.mark(a) {
-                        tracer.values(&activation.slots);
-                        tracer.value(activation.owner);
-                        tracer.value(activation.state);
-                    }
-                }
                 Value::View(v) => {
                     if let Some(view) = self.views.mark(v) {
                         tracer.value(Value::Buffer(view.buffer));
@@ -148,7 +141,6 @@ impl Heap {
             Value::Closure(c) => self.closures.is_marked(c),
             Value::Record(r) => self.records.is_marked(r),
             Value::Cell(c) => self.cells.is_marked(c),
-            Value::Activation(a) => self.activations.is_marked(a),
             Value::View(v) => self.views.is_marked(v),
             Value::Weak(w) => self.weaks.is_marked(w),
             Value::Foreign(f) => self.foreigns.is_marked(f),
@@ -223,7 +215,7 @@ impl Heap {
                 $(live += if self.stress { self.$table.sweep_for_good() } else { self.$table.sweep() };)*
             };
         }
-        sweep!(instances strings lists tables closures records symbols builders buffers views traces weaks foreigns activations cells);
+        sweep!(instances strings lists tables closures records symbols builders buffers views traces weaks foreigns cells);
         self.live = live;
         // Never let the heap run past its limit before the next look at it.
         let room = self.limit.saturating_sub(live + self.for_good).clamp(1 << 16, i64::MAX as usize) as i64;
@@ -245,7 +237,6 @@ impl Heap {
             Value::Closure(c) => self.closures.check(c),
             Value::Record(r) => self.records.check(r),
             Value::Cell(c) => self.cells.check(c),
-            Value::Activation(a) => self.activations.check(a),
             _ => {}
         }
     }

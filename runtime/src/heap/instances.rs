@@ -103,6 +103,11 @@ impl Instances {
         &self.cells[object.index() + 1..object.index() + size]
     }
 
+    pub fn fields_mut(&mut self, object: Handle<Instance>) -> &mut [Value] {
+        let size = self.sizes[object.index() / RUN] as usize;
+        &mut self.cells[object.index() + 1..object.index() + size]
+    }
+
     /// All objects, garbage that has not been collected included.
     pub fn handles(&self) -> impl Iterator<Item = Handle<Instance>> + '_ {
         let places = self.blocks.iter().flat_map(|block| (0..block.count).map(|i| block.start + i * block.size));

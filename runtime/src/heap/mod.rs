@@ -6,6 +6,7 @@
 //!
 //! Memory is metered: allocation draws down a budget (`budget.rs`), which the safepoints look at.
 
+mod activation;
 mod budget;
 mod collect;
 mod handle;
@@ -22,12 +23,13 @@ mod view;
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
+pub use activation::ActivationStatus;
 pub use budget::Budget;
 pub use handle::Handle;
 pub use items::Items;
 pub use objects::{
-    Activation, ActivationStatus, Attachment, Buffer, Call, Cell, Closure, ClosureKind, Element, Few, FieldNames, Foreign, ForeignData,
-    Frames, List, ListKind, NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
+    Attachment, Buffer, Call, Cell, Closure, ClosureKind, Element, Few, FieldNames, Foreign, ForeignData, Frames, List, ListKind,
+    NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
 };
 pub use slab::Payload;
 pub use string::{Str, StringBuilder, Units};
@@ -76,7 +78,6 @@ pub struct Heap {
     traces: Slab<Trace>,
     weaks: Slab<Weak>,
     foreigns: Slab<Foreign>,
-    activations: Slab<Activation>,
     cells: Slab<Cell>,
 
     /// What may still be allocated before a safepoint looks up, and before a collection is due.
@@ -144,7 +145,6 @@ kinds! {
     Trace traces Trace, new_trace trace trace_mut;
     Weak weaks Weak, new_weak weak weak_mut;
     Foreign foreigns Foreign, add_foreign foreign foreign_mut;
-    Activation activations Activation, new_activation activation activation_mut;
     Cell cells Cell, new_cell cell cell_mut;
 }
 
@@ -164,7 +164,6 @@ impl Heap {
             traces: Slab::new(),
             weaks: Slab::new(),
             foreigns: Slab::new(),
-            activations: Slab::new(),
             cells: Slab::new(),
             budget: Budget::new(MIN_BUDGET),
             live: 0,
@@ -219,12 +218,9 @@ impl Heap {
         }
     }
 
-    /// All objects and all running bodies there are, garbage that has not been collected included: for somebody who asks.
+    /// All objects there are, garbage that has not been collected included: for somebody who asks.
     pub fn objects(&self) -> impl Iterator<Item = Object> + '_ {
         self.instances.handles()
-    }
-    pub fn activations(&self) -> impl Iterator<Item = Handle<Activation>> + '_ {
-        self.activations.handles()
     }
 
     pub fn new_string(&mut self, text: &str) -> Value {

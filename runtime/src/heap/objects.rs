@@ -415,35 +415,5 @@ impl Foreign {
     }
 }
 
-/// A suspended call of an async, async* or sync* body.
-#[derive(Clone, Debug)]
-pub struct Activation {
-    /// The body: an index into the interpreter's table of functions.
-    pub code: u32,
-    pub status: ActivationStatus,
-    pub slots: Box<[Value]>,
-    /// The future, controller or iterator that the call's result goes to; of a sync* body, the operand of the yield* it stands at.
-    pub owner: Value,
-    /// One value for the use of dart:async; of a sync* body, the element last yielded.
-    pub state: Value,
-}
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ActivationStatus {
-    NotStarted,
-    Suspended,
-    Running,
-    Done,
-}
-impl Default for Activation {
-    fn default() -> Activation {
-        Activation { code: 0, status: ActivationStatus::Done, slots: Box::new([]), owner: Value::Null, state: Value::Null }
-    }
-}
-impl Payload for Activation {
-    fn extra(&self) -> usize {
-        self.slots.len() * size_of::<Value>()
-    }
-}
-
 /// Keeps `Instance` out of the slabs by type: instances live in their own arena.
 pub type Object = Handle<Instance>;

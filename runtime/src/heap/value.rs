@@ -7,7 +7,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Activation, Buffer, Cell, Closure, Foreign, Handle, List, Record, Str, StringBuilder, Symbol, Table, Trace, View, Weak};
+use super::{Buffer, Cell, Closure, Foreign, Handle, List, Record, Str, StringBuilder, Symbol, Table, Trace, View, Weak};
 use crate::elements::{ClassRef, FunctionRef};
 use crate::types::{Ty, TyList};
 
@@ -36,7 +36,6 @@ pub enum Value {
     Weak(Handle<Weak>),
     /// An object whose inside only natives know: a RegExp, a BigInt, a port.
     Foreign(Handle<Foreign>),
-    Activation(Handle<Activation>),
 
     // What follows is never seen by a Dart program.
     /// An argument not given, a late variable not yet set.
@@ -94,9 +93,8 @@ pub fn identity(value: Value) -> Option<Identity> {
         Value::Trace(h) => (9, h.index()),
         Value::Weak(h) => (10, h.index()),
         Value::Foreign(h) => (11, h.index()),
-        Value::Activation(h) => (12, h.index()),
-        Value::Cell(h) => (13, h.index()),
-        Value::Symbol(h) => (14, h.index()),
+        Value::Cell(h) => (12, h.index()),
+        Value::Symbol(h) => (13, h.index()),
         Value::Null
         | Value::False
         | Value::True

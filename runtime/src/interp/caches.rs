@@ -21,7 +21,6 @@ pub(crate) struct Classes {
     pub symbol: ClassRef,
     pub builder: ClassRef,
     pub trace: ClassRef,
-    pub activation: ClassRef,
     pub object: ClassRef,
 }
 
@@ -39,7 +38,6 @@ impl Classes {
             symbol: core_class(CoreClass::NativeSymbol),
             builder: core_class(CoreClass::StringBuffer),
             trace: core_class(CoreClass::NativeStackTrace),
-            activation: core_class(CoreClass::Activation),
             object: core_class(CoreClass::Object),
         }
     }

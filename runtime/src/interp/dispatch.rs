@@ -52,7 +52,6 @@ impl Isolate {
                 | crate::heap::Weak::Finalizer { class, .. } => *class,
             },
             Value::Foreign(f) => self.heap.foreign(f).class,
-            Value::Activation(_) => classes.activation,
             Value::Class(class) => class,
             Value::Object(_) | Value::Types(_) | Value::Cell(_) | Value::Site(_) | Value::Free(_) => classes.object,
         }

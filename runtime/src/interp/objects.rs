@@ -310,7 +310,6 @@ impl Isolate {
             Value::Trace(h) => (15, h.index()),
             Value::Weak(h) => (16, h.index()),
             Value::Foreign(h) => (17, h.index()),
-            Value::Activation(h) => (18, h.index()),
             Value::Absent | Value::Types(_) | Value::Cell(_) | Value::Site(_) | Value::Class(_) | Value::Free(_) => (0, 0),
         };
         int_hash((place as i64) << 5 | kind)

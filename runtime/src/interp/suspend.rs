@@ -13,7 +13,7 @@ use super::function::{Args, NativeFn, RtFunction};
 use super::suspension::{ENTRIES, Entry, Resumable, ResumableKind, Resumption, Suspension};
 use super::{Flow, Frame, Isolate, Note, STACK_RESERVE, Stop};
 use crate::elements::{CoreClass, core_class, core_type};
-use crate::heap::{Activation, ActivationStatus, Cell, Handle, Value};
+use crate::heap::{ActivationStatus, Cell, Object, Value};
 use crate::types::TyList;
 
 /// The natives that the interpreter itself has: the members of an activation.
@@ -26,28 +26,12 @@ pub const NATIVES: &[(&str, NativeFn)] = &[
         let (error, trace) = (args.get(1), args.get(2));
         iso.resume(args, Resumption::Error(error, trace))
     }),
-    ("dart:async/_Activation.state", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).state))),
-    ("dart:async/_Activation.state=", |iso, args| {
-        if let Some(activation) = activation(args) {
-            iso.heap.activation_mut(activation).state = args.get(1);
-        }
-        Ok(Value::Null)
-    }),
     ("dart:async/_Activation.moveNext", |iso, args| iso.move_next(args, Resumption::Value(Value::Null))),
     ("dart:async/_Activation.moveNextThrowing", |iso, args| {
         let (error, trace) = (args.get(1), args.get(2));
         iso.move_next(args, Resumption::Error(error, trace))
     }),
-    ("dart:async/_Activation.current", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).state))),
-    ("dart:async/_Activation.delegate", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).owner))),
 ];
-
-fn activation(args: Args<'_>) -> Option<Handle<Activation>> {
-    match args.get(0) {
-        Value::Activation(activation) => Some(activation),
-        _ => None,
-    }
-}
 
 impl Isolate {
     /// A call of a resumable body, its arguments bound.
@@ -58,13 +42,7 @@ impl Isolate {
             ResumableKind::Async => self.start_async::<false>(body, frame, types),
             ResumableKind::SyncStar | ResumableKind::AsyncStar => {
                 // The arguments wait in a template, which `start` copies.
-                let slots = frame.to_vec(body.slots as usize).into_boxed_slice();
-                let template = self.heap.new_activation(Activation {
-                    code: body.code,
-                    status: ActivationStatus::NotStarted,
-                    slots,
-                    ..Activation::default()
-                });
+                let template = Value::Object(self.new_activation(body, ActivationStatus::NotStarted, frame));
                 let ty = core_type(CoreClass::Function, &[]);
                 let start = self.new_native_closure(fresh_activation, &[template], ty);
                 let entry = if body.kind == ResumableKind::SyncStar { Entry::SyncStar } else { Entry::AsyncStar };
@@ -88,20 +66,12 @@ impl Isolate {
         self.resumption = Resumption::Start;
         let flow = body.root.run(self, frame);
         if flow == Flow::Suspend {
-            let slots = frame.to_vec(body.slots as usize).into_boxed_slice();
-            let activation = self.heap.new_activation(Activation {
-                code: body.code,
-                status: ActivationStatus::Suspended,
-                slots,
-                owner: future,
-                ..Activation::default()
-            });
-            let on = self.hand_over::<WATCHED>(activation, frame, body.slots)?;
-            if let (Some(on), Value::Activation(suspended)) = (on, activation) {
+            let activation = self.new_activation(body, ActivationStatus::Suspended, frame);
+            if let Some(on) = self.hand_over::<WATCHED>(activation, frame, body.slots)? {
                 let (base, top) = (self.base, self.top);
                 self.enter_native(frame, body.slots);
-                let kept = self.heap.keep(activation);
-                let result = self.go_on::<WATCHED>(suspended, on);
+                let kept = self.heap.keep(Value::Object(activation));
+                let result = self.go_on::<WATCHED>(activation, on);
                 self.heap.release(kept);
                 (self.base, self.top) = (base, top);
                 result?;
@@ -110,6 +80,14 @@ impl Isolate {
             self.finish_async::<WATCHED>(flow, future, Value::Null, frame, body.slots)?;
         }
         Ok(frame.get(body.owner))
+    }
+
+    /// A call with what its frame holds.
+    #[inline(always)]
+    fn new_activation(&mut self, body: &Resumable, status: ActivationStatus, frame: Frame<'_>) -> Object {
+        let activation = self.heap.new_activation(core_class(CoreClass::Activation), body.code, status, body.slots as usize);
+        self.heap.slots_mut(activation).iter_mut().zip(frame.cells()).for_each(|(slot, cell)| *slot = cell.get());
+        activation
     }
 
     /// Tells dart:async how an async body ended. `activation`: null if it was never suspended.
@@ -145,14 +123,14 @@ impl Isolate {
     }
 
     /// Tells dart:async what a suspended body waits for; what it gives is what the body must go on with at once.
-    fn hand_over<const WATCHED: bool>(&mut self, activation: Value, frame: Frame<'_>, at: u32) -> Result<Option<Resumption>, Stop> {
-        let value = self.result;
+    fn hand_over<const WATCHED: bool>(&mut self, suspended: Object, frame: Frame<'_>, at: u32) -> Result<Option<Resumption>, Stop> {
+        let (activation, value) = (Value::Object(suspended), self.result);
         let cancelled = match self.suspension {
             Suspension::Yield { star: false } => self.entry_call(Entry::AsyncStarYield, frame, at, None, &[activation, value])?,
             Suspension::Yield { star: true } => self.entry_call(Entry::AsyncStarYieldStar, frame, at, None, &[activation, value])?,
             Suspension::Await(types) => {
                 if WATCHED {
-                    self.note_suspended(activation, value);
+                    self.note_suspended(suspended, value);
                 }
                 let waits = self.wait_for(activation, value, types, frame, at);
                 if WATCHED {
@@ -174,14 +152,12 @@ impl Isolate {
     /// Tells a recorder what a suspended body waits for.
     #[cold]
     #[inline(never)]
-    fn note_suspended(&mut self, activation: Value, awaited: Value) {
-        let Value::Activation(suspended) = activation else { return };
-        let code = self.heap.activation(suspended).code;
-        let function = self.function(code);
+    fn note_suspended(&mut self, suspended: Object, awaited: Value) {
+        let function = self.function(self.heap.body(suspended).0);
         if let Some(site) = self.stands_in(suspended, function) {
-            let own = self.heap.activation(suspended).owner;
+            let own = self.owner(suspended).unwrap_or(Value::Null);
             let next = self.is_await_for(awaited);
-            self.note(Note::Suspends { activation, site, awaited, next, own });
+            self.note(Note::Suspends { activation: Value::Object(suspended), site, awaited, next, own });
         }
     }
 
@@ -224,7 +200,7 @@ impl Isolate {
 
     /// `_Activation.resume` and `resumeError`: runs the body until it suspends again or ends.
     fn resume(&mut self, args: Args<'_>, resumption: Resumption) -> Result<Value, Stop> {
-        let Some(activation) = activation(args) else {
+        let Some(activation) = self.activation(args.get(0)) else {
             return Ok(Value::Null);
         };
         if self.is_watched() {
@@ -236,53 +212,53 @@ impl Isolate {
     }
     #[cold]
     #[inline(never)]
-    fn resume_watched(&mut self, activation: Handle<Activation>, resumption: Resumption) -> Result<(), Stop> {
-        self.note(Note::Resumes { activation: Value::Activation(activation) });
+    fn resume_watched(&mut self, activation: Object, resumption: Resumption) -> Result<(), Stop> {
+        self.note(Note::Resumes { activation: Value::Object(activation) });
         self.go_on::<true>(activation, resumption)
     }
 
-    fn go_on<const WATCHED: bool>(&mut self, activation: Handle<Activation>, mut resumption: Resumption) -> Result<(), Stop> {
+    fn go_on<const WATCHED: bool>(&mut self, activation: Object, mut resumption: Resumption) -> Result<(), Stop> {
         loop {
-            let Some((flow, kind)) = self.enter_activation(activation, resumption)? else {
+            let Some((flow, body)) = self.enter_activation(activation, resumption)? else {
                 return Ok(());
             };
             let cells = self.cells();
             let frame = Frame::new(&cells[self.base..]);
             let at = (self.top - self.base) as u32;
-            let owner = self.heap.activation(activation).owner;
-            match (kind, flow) {
+            match (body.kind, flow) {
                 (_, Flow::Suspend) => {
-                    if let Some(on) = self.hand_over::<WATCHED>(Value::Activation(activation), frame, at)?
-                        && self.heap.activation(activation).status == ActivationStatus::Suspended
+                    if let Some(on) = self.hand_over::<WATCHED>(activation, frame, at)?
+                        && self.heap.is_suspended(activation)
                     {
                         resumption = on;
                         continue;
                     }
                 }
                 (ResumableKind::Async, flow) => {
-                    self.finish_async::<WATCHED>(flow, owner, Value::Activation(activation), frame, at)?;
+                    let owner = self.heap.slots(activation)[body.owner as usize];
+                    self.finish_async::<WATCHED>(flow, owner, Value::Object(activation), frame, at)?;
                 }
                 (_, Flow::Stop) => match self.catch() {
                     Some((error, trace)) => {
-                        let args = [Value::Activation(activation), error, trace];
+                        let args = [Value::Object(activation), error, trace];
                         self.entry_call(Entry::AsyncStarError, frame, at, None, &args)?;
                     }
                     None => return Err(Stop(())),
                 },
                 (_, _) => {
-                    self.entry_call(Entry::AsyncStarDone, frame, at, None, &[Value::Activation(activation)])?;
+                    self.entry_call(Entry::AsyncStarDone, frame, at, None, &[Value::Object(activation)])?;
                 }
             }
             return Ok(());
         }
     }
 
-    /// `_Activation.moveNext`: true at a yield, which `current` or `delegate` then tells of.
+    /// `_Activation.moveNext`: false at the end, true at a yield, whose value is the state then; at a `yield*`, its operand.
     fn move_next(&mut self, args: Args<'_>, resumption: Resumption) -> Result<Value, Stop> {
-        let Some(activation) = activation(args) else {
+        let Some(activation) = self.activation(args.get(0)) else {
             return Ok(Value::False);
         };
-        match self.heap.activation(activation).status {
+        match self.heap.body(activation).1 {
             ActivationStatus::Done => return Ok(Value::False),
             ActivationStatus::Running => return Err(self.error_text("stateError", "Iterator is already running")),
             ActivationStatus::NotStarted | ActivationStatus::Suspended => {}
@@ -290,58 +266,53 @@ impl Isolate {
         let Some((flow, _)) = self.enter_activation(activation, resumption)? else {
             return Ok(Value::False);
         };
-        let result = self.result;
-        let state = self.heap.activation_mut(activation);
-        match flow {
-            Flow::Suspend => {
-                let star = matches!(self.suspension, Suspension::Yield { star: true });
-                (state.state, state.owner) = if star { (Value::Null, result) } else { (result, Value::Null) };
-                Ok(Value::True)
-            }
-            Flow::Stop => Err(Stop(())),
-            _ => {
-                (state.state, state.owner) = (Value::Null, Value::Null);
-                Ok(Value::False)
-            }
-        }
+        let (state, answer) = match flow {
+            Flow::Suspend if matches!(self.suspension, Suspension::Yield { star: true }) => (Value::Null, self.result),
+            Flow::Suspend => (self.result, Value::True),
+            Flow::Stop => return Err(Stop(())),
+            _ => (Value::Null, Value::False),
+        };
+        self.heap.set_activation_state(activation, state);
+        Ok(answer)
     }
 
     /// Runs a body from where it stands. `None` if it does not stand anywhere.
-    fn enter_activation(&mut self, handle: Handle<Activation>, resumption: Resumption) -> Result<Option<(Flow, ResumableKind)>, Stop> {
-        let activation = self.heap.activation_mut(handle);
-        let resumption = match activation.status {
+    fn enter_activation(&mut self, activation: Object, resumption: Resumption) -> Result<Option<(Flow, &'static Resumable)>, Stop> {
+        let (id, status) = self.heap.body(activation);
+        let resumption = match status {
             ActivationStatus::NotStarted => Resumption::Start,
             ActivationStatus::Suspended => resumption,
             ActivationStatus::Running | ActivationStatus::Done => return Ok(None),
         };
-        activation.status = ActivationStatus::Running;
-        let id = activation.code;
-        let function = self.function(id);
-        let Some(code) = function.compiled() else { return Ok(None) };
-        let Some(body) = &code.resumable else { return Ok(None) };
+        let Some(code) = self.function(id).compiled() else { return Ok(None) };
+        let Some(body) = code.resumable.as_deref() else { return Ok(None) };
+        self.heap.set_body(activation, id, ActivationStatus::Running);
         let flow = self.out_sized(code.size as usize, |iso, frame| {
             let here = 0u8;
             if (&raw const here as usize) < iso.native_limit {
                 return Err(iso.stack_overflow(frame, None));
             }
-            let slots = &iso.heap.activation(handle).slots;
+            let slots = iso.heap.slots(activation);
             frame.cells().iter().zip(slots).for_each(|(cell, &value)| cell.set(value));
             iso.resumption = resumption;
             let flow = body.root.run(iso, frame);
-            let activation = iso.heap.activation_mut(handle);
+            let slots = iso.heap.slots_mut(activation);
             if flow == Flow::Suspend {
-                activation.status = ActivationStatus::Suspended;
-                activation.slots.iter_mut().zip(frame.cells()).for_each(|(place, cell)| *place = cell.get());
+                slots.iter_mut().zip(frame.cells()).for_each(|(slot, cell)| *slot = cell.get());
+                iso.heap.set_body(activation, id, ActivationStatus::Suspended);
             } else {
-                activation.status = ActivationStatus::Done;
-                activation.slots = Box::new([]);
+                // What the body has held may go; its future is still asked for.
+                let owner = slots[body.owner as usize];
+                slots.fill(Value::Null);
+                slots[body.owner as usize] = owner;
+                iso.heap.set_body(activation, id, ActivationStatus::Done);
             }
             Ok(flow)
         });
         match flow {
-            Ok(flow) => Ok(Some((flow, body.kind))),
+            Ok(flow) => Ok(Some((flow, body))),
             Err(stop) => {
-                self.heap.activation_mut(handle).status = ActivationStatus::Done;
+                self.heap.set_body(activation, id, ActivationStatus::Done);
                 Err(stop)
             }
         }
@@ -386,16 +357,19 @@ impl Isolate {
 
 /// What `_syncStar` and `_asyncStar` get: makes an activation of the template it has captured.
 fn fresh_activation(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let Some(template) = activation(args) else { return Ok(Value::Null) };
-    let mut fresh = iso.heap.activation(template).clone();
-    let id = fresh.code;
+    let Some(template) = iso.activation(args.get(0)) else { return Ok(Value::Null) };
+    let (id, status) = iso.heap.body(template);
+    let slots = iso.heap.slots(template).to_vec();
+    let fresh = iso.heap.new_activation(core_class(CoreClass::Activation), id, status, slots.len());
+    iso.heap.slots_mut(fresh).copy_from_slice(&slots);
     if let Some(body) = iso.function(id).compiled().and_then(|code| code.resumable.as_ref()) {
         for &slot in &body.cells {
-            if let Value::Cell(cell) = fresh.slots[slot as usize] {
+            if let Value::Cell(cell) = slots[slot as usize] {
                 let value = iso.heap.cell(cell).0;
-                fresh.slots[slot as usize] = iso.heap.new_cell(Cell(value));
+                let cell = iso.heap.new_cell(Cell(value));
+                iso.heap.slots_mut(fresh)[slot as usize] = cell;
             }
         }
     }
-    Ok(iso.heap.new_activation(fresh))
+    Ok(Value::Object(fresh))
 }

@@ -5,7 +5,7 @@
 
 use super::isolate::Step;
 use super::suspension::ResumableKind;
-use super::{Frame, Isolate, RtFunction};
+use super::{Frame, Isolate};
 use oche_syntax::ast::ClassKind;
 use std::collections::VecDeque;
 
@@ -132,8 +132,7 @@ impl Isolate {
     /// If the native is the resumption of an async or async* body: its activation.
     fn resumed_body(&self, frame: Frame<'_>) -> Option<Value> {
         let value = frame.cells().first()?.get();
-        let Value::Activation(handle) = value else { return None };
-        let body = RtFunction::numbered(self.heap.activation(handle).code)?.compiled()?.resumable.as_ref()?;
+        let body = self.resumable(self.activation(value)?)?;
         (body.kind != ResumableKind::SyncStar).then_some(value)
     }
 

@@ -4,11 +4,12 @@
 //! It goes where Dart's own traces go, and ends where they end: at a future nobody listens to, at a callback of the user's that nothing
 //! is made of, at a listener that serves several.
 
+use super::suspension::Resumable;
 use super::suspension::ResumableKind;
 use super::trace::MAX_TRACE;
 use super::{Isolate, RtFunction};
-use crate::elements::{ClassRef, FunctionKind, FunctionRef};
-use crate::heap::{Activation, ActivationStatus, Call, Closure, ClosureKind, Handle, Object, Site, Value};
+use crate::elements::{ClassRef, CoreClass, FunctionKind, FunctionRef, core_class};
+use crate::heap::{Call, Closure, ClosureKind, Object, Site, Value};
 use oche_syntax::Name;
 
 /// Steps from one call to the next: streams can be wired in circles.
@@ -25,13 +26,12 @@ pub struct Waiting {
 impl Isolate {
     /// The calls that wait for something that is no call: each chain of those who wait for each other, from its inner end.
     pub fn waiting_calls(&self) -> Vec<Waiting> {
-        let suspended = |handle: &Handle<Activation>| self.heap.activation(*handle).status == ActivationStatus::Suspended;
         let mut chains: Vec<Waiting> = Vec::new();
-        for handle in self.heap.activations().filter(suspended) {
+        for activation in self.activations().filter(|&activation| self.heap.is_suspended(activation)) {
             let (mut bodies, mut calls) = (Vec::new(), Vec::new());
-            let mut next = Some(Value::Activation(handle)).filter(|_| self.awaits(handle));
+            let mut next = Some(Value::Object(activation)).filter(|_| self.awaits(activation));
             while let Some(value) = next.filter(|_| calls.len() < MAX_STEPS && bodies.len() < MAX_STEPS) {
-                if let Value::Activation(_) = value {
+                if self.activation(value).is_some() {
                     if bodies.contains(&value) {
                         break;
                     }
@@ -48,15 +48,40 @@ impl Isolate {
         chains
     }
     /// Whether a body is that of an async function or async* generator, not of a sync* one.
-    fn awaits(&self, activation: Handle<Activation>) -> bool {
-        let body = RtFunction::numbered(self.heap.activation(activation).code).and_then(|function| function.compiled());
-        body.and_then(|code| code.resumable.as_ref()).is_some_and(|body| body.kind != ResumableKind::SyncStar)
+    fn awaits(&self, activation: Object) -> bool {
+        self.resumable(activation).is_some_and(|body| body.kind != ResumableKind::SyncStar)
+    }
+
+    /// The activations of the calls there are.
+    fn activations(&self) -> impl Iterator<Item = Object> + '_ {
+        let class = Some(core_class(CoreClass::Activation));
+        self.heap.objects().filter(move |&object| self.heap.class(object) == class)
+    }
+    /// A value as the activation it is.
+    #[inline(always)]
+    pub(super) fn activation(&self, value: Value) -> Option<Object> {
+        match value {
+            Value::Object(object) if self.heap.class(object) == Some(core_class(CoreClass::Activation)) => Some(object),
+            _ => None,
+        }
+    }
+    /// The compiled body of a call.
+    pub(super) fn resumable(&self, activation: Object) -> Option<&'static Resumable> {
+        RtFunction::numbered(self.heap.body(activation).0)?.compiled()?.resumable.as_deref()
+    }
+    /// The future of an async call.
+    pub(super) fn owner(&self, activation: Object) -> Option<Value> {
+        self.heap.slots(activation).get(self.resumable(activation)?.owner as usize).copied()
     }
 
     /// The future that a body waits for, if it is one of dart:async.
     pub fn awaited_by(&self, body: Value) -> Option<Object> {
-        let Value::Activation(activation) = body else { return None };
-        let Value::Object(awaiter) = self.heap.activation(activation).state else { return None };
+        let activation = self.activation(body)?;
+        // In a zone, a listener of its own stands for it.
+        let awaiter = match self.heap.activation_state(activation) {
+            Value::Object(awaiter) => awaiter,
+            _ => activation,
+        };
         let is_listened_to = |future: &Object| {
             if !self.is_pending_future(Value::Object(*future)) {
                 return false;
@@ -90,8 +115,7 @@ impl Isolate {
 
     /// The body of an async function whose call has this future.
     pub fn body_of(&self, future: Value) -> Option<Value> {
-        let mut bodies = self.heap.activations();
-        bodies.find(|handle| self.heap.activation(*handle).owner == future && self.awaits(*handle)).map(Value::Activation)
+        self.activations().find(|&activation| self.owner(activation) == Some(future) && self.awaits(activation)).map(Value::Object)
     }
     /// Whether a value is a future that is not complete.
     pub fn is_pending(&self, future: Value) -> bool {
@@ -105,7 +129,7 @@ impl Isolate {
     }
     /// Whether a body waits for something.
     pub fn is_suspended(&self, body: Value) -> bool {
-        matches!(body, Value::Activation(activation) if self.heap.activation(activation).status == ActivationStatus::Suspended)
+        self.activation(body).is_some_and(|activation| self.heap.is_suspended(activation))
     }
 
     /// A call as people read it: its function and where it stands.
@@ -122,9 +146,9 @@ impl Isolate {
 
     /// Adds the calls that wait for `running`: the activation that runs, the listener whose callback does, or a future.
     pub(super) fn waiting_for(&self, running: Value, calls: &mut Vec<Call>) {
-        let mut next = match running {
-            Value::Activation(activation) => self.outcome(activation),
-            Value::Object(object) => self.field(object, "result").or(Some(running)),
+        let mut next = match (self.activation(running), running) {
+            (Some(activation), _) => self.outcome(activation),
+            (None, Value::Object(object)) => self.field(object, "result").or(Some(running)),
             _ => None,
         };
         let mut steps = 0;
@@ -152,11 +176,6 @@ impl Isolate {
     /// Adds the call that waits for a value, if it is one, and says what it goes on to.
     fn next_waiting(&self, value: Value, calls: &mut Vec<Call>) -> Option<Value> {
         match value {
-            Value::Activation(activation) => {
-                let site = self.stands_at(activation)?;
-                calls.extend([Call::At(site), Call::Suspension]);
-                self.outcome(activation)
-            }
             Value::Closure(closure) => self.callback(self.heap.closure(closure), calls),
             Value::Object(object) => {
                 let class = self.heap.class(object).filter(|class| class.library.uri == "dart:async")?;
@@ -173,7 +192,11 @@ impl Isolate {
                 Value::Object(listener) => Some(Value::Object(listener)),
                 _ => self.field(object, "_result").filter(|&next| self.is_pending_future(next)),
             },
-            "_Awaiter" | "_ZoneAwaiter" | "_AsyncStar" => self.field(object, "activation"),
+            "_Activation" => {
+                calls.extend([Call::At(self.stands_at(object)?), Call::Suspension]);
+                self.outcome(object)
+            }
+            "_ZoneAwaiter" | "_AsyncStar" => self.field(object, "activation"),
             "_Then" | "_Catch" | "_Finally" => {
                 let callback = ["onValue", "test", "action"].iter().find_map(|name| self.field(object, name));
                 let result = self.field(object, "result");
@@ -284,12 +307,10 @@ impl Isolate {
     }
 
     /// What a body completes: its future, or who listens to its stream.
-    fn outcome(&self, activation: Handle<Activation>) -> Option<Value> {
-        let state = self.heap.activation(activation);
-        let body = RtFunction::numbered(state.code)?.compiled()?.resumable.as_ref()?;
-        match body.kind {
-            ResumableKind::Async => Some(state.owner),
-            ResumableKind::AsyncStar => match state.state {
+    fn outcome(&self, activation: Object) -> Option<Value> {
+        match self.resumable(activation)?.kind {
+            ResumableKind::Async => self.owner(activation),
+            ResumableKind::AsyncStar => match self.heap.activation_state(activation) {
                 Value::Object(star) => match self.field(star, "_controller")? {
                     Value::Object(controller) => self.field(controller, "_subscription"),
                     _ => None,
@@ -301,21 +322,20 @@ impl Isolate {
     }
 
     /// The `await` or `yield` a body is suspended at.
-    pub(super) fn stands_at(&self, activation: Handle<Activation>) -> Option<&'static Site> {
-        self.stands_in(activation, RtFunction::numbered(self.heap.activation(activation).code)?)
+    pub(super) fn stands_at(&self, activation: Object) -> Option<&'static Site> {
+        self.stands_in(activation, RtFunction::numbered(self.heap.body(activation).0)?)
     }
     /// The same of a body of this function.
-    pub(super) fn stands_in(&self, activation: Handle<Activation>, function: &RtFunction) -> Option<&'static Site> {
-        let state = self.heap.activation(activation);
+    pub(super) fn stands_in(&self, activation: Object, function: &RtFunction) -> Option<&'static Site> {
         let body = function.compiled()?.resumable.as_ref()?;
-        let Some(Value::Int(number)) = state.slots.get(body.waits as usize) else { return None };
+        let Some(Value::Int(number)) = self.heap.slots(activation).get(body.waits as usize) else { return None };
         body.suspensions.get(usize::try_from(*number).ok()?.checked_sub(1)?).copied()
     }
 
     /// The `yield` or `await` where the body of a generator stands, or its function if it has not begun.
     pub fn generator_at(&self, body: Value) -> Option<Result<&'static Site, FunctionRef>> {
-        let Value::Activation(activation) = body else { return None };
-        let function = RtFunction::numbered(self.heap.activation(activation).code)?;
+        let activation = self.activation(body)?;
+        let function = RtFunction::numbered(self.heap.body(activation).0)?;
         Some(self.stands_at(activation).ok_or(function.decl))
     }
 

@@ -222,7 +222,6 @@ impl Writer<'_> {
             | Value::Trace(_)
             | Value::Weak(_)
             | Value::Foreign(_)
-            | Value::Activation(_)
             | Value::Cell(_) => match identity(value) {
                 Some(identity) => self.object(value, identity),
                 None => Item::Null,

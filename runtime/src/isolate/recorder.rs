@@ -447,7 +447,6 @@ impl Recorder {
 pub(super) fn index(value: Value) -> usize {
     match value {
         Value::Object(object) => object.index(),
-        Value::Activation(activation) => activation.index(),
         _ => usize::MAX,
     }
 }

@@ -53,7 +53,8 @@ fn reason(isolate: &Isolate, culprit: Value) -> String {
     let class = isolate.class_of(culprit);
     match culprit {
         // A function of the run time's own is how a suspended body is held.
-        Value::Activation(_) | Value::Closure(_) => "(object is a SuspendState)".to_owned(),
+        Value::Closure(_) => "(object is a SuspendState)".to_owned(),
+        _ if class == core_class(CoreClass::Activation) => "(object is a SuspendState)".to_owned(),
         Value::Weak(weak) if matches!(isolate.heap.weak(weak), Weak::Finalizer { .. }) => "(object is a Finalizer)".to_owned(),
         _ if class.name.as_str() == "_FinalizerImpl" => "(object is a Finalizer)".to_owned(),
         _ if class == core_class(CoreClass::RawReceivePort) => "(object is a ReceivePort)".to_owned(),

@@ -45,7 +45,10 @@ fn is_unsendable(class: ClassRef) -> bool {
             const PARTS: [&str; 3] = ["Zone", "Completer", "Timer"];
             let is_part = |c: &ClassRef| c.library == class.library && PARTS.contains(&c.name.as_str());
             let is_a = |core: CoreClass| class.supertype_args(core_class(core)).is_some();
-            (is_a(CoreClass::Future) || is_a(CoreClass::Stream) || class.all_supertypes().iter().any(is_part))
+            (is_a(CoreClass::Activation)
+                || is_a(CoreClass::Future)
+                || is_a(CoreClass::Stream)
+                || class.all_supertypes().iter().any(is_part))
                 && class.name.as_str() != "_RootZone"
         }
         "dart:isolate" => class.name.as_str().contains("ReceivePort"),

@@ -1,42 +1,16 @@
 // What compiled `async` bodies call. The interpreter makes one _Activation per
 // running body; suspending it means to leave the body's Rust frames and to
-// come back through resume or resumeError. natives.txt has the protocol.
+// come back through resume or resumeError.
 part of 'async.dart';
 
-/// A running body of an async, async* or sync* function.
-@pragma('oche:opaque')
-@pragma('oche:unsendable')
-final class _Activation {
-  _Activation._();
-
-  /// What this library remembers about the body: an [_Awaiter], or null.
-  external Object? get state;
-  external set state(Object? value);
-
-  /// Goes on behind the await or yield with its value. Throws nothing.
-  external void resume(Object? value);
-
-  /// Goes on by throwing at the await. Throws nothing.
-  external void resumeError(Object error, StackTrace stack);
-
-  /// Runs a sync* body to its next yield (true) or its end (false). What the
-  /// body throws comes out.
-  external bool moveNext();
-
-  /// As [moveNext], but the yield* where the body stands throws.
-  external bool moveNextThrowing(Object error, StackTrace stack);
-
-  /// The value of the yield where a sync* body stands.
-  external Object? get current;
-
-  /// The operand, if a sync* body stands at a yield*; else null.
-  external Iterable<Object?>? get delegate;
-}
-
-/// An activation that waits for a future; hangs on it as a listener. Of the
-/// root zone: many may wait at once, and each of these is small.
-class _Awaiter extends _Listener {
-  final _Activation activation;
+/// A running body of an async, async* or sync* function. It hangs on the
+/// future that it waits for: many may wait at once, and each of these is one
+/// object. The cells of the body's frame are in it, behind the fields.
+final class _Activation extends _Listener {
+  /// What this library remembers about the body: outside of the root zone, and
+  /// for an async* body, the [_ZoneAwaiter] that listens in its place; the
+  /// value of the yield where a sync* body stands.
+  Object? state;
 
   /// Whether the innermost resumed body hangs on a loop of _deliver, which
   /// then delivers the body's own future, too: no recursion.
@@ -45,38 +19,42 @@ class _Awaiter extends _Listener {
   /// The future that such a body completed.
   static _Future? _completed;
 
-  _Awaiter(this.activation);
+  _Activation._();
 
-  /// The one of [activation], which is about to wait.
-  static _Awaiter of(_Activation activation) {
-    final state = activation.state;
-    if (state == null) {
-      final made = identical(Zone._current, _rootZone)
-          ? _Awaiter(activation)
-          : (_ZoneAwaiter(activation)..bind(Zone._current));
-      activation.state = made;
-      return made;
-    }
-    return (state as _Awaiter).ready();
+  /// Goes on behind the await or yield with its value. Throws nothing.
+  external void resume(Object? value);
+
+  /// Goes on by throwing at the await. Throws nothing.
+  external void resumeError(Object error, StackTrace stack);
+
+  /// Runs a sync* body to its next yield (true) or its end (false); at a
+  /// yield*, the operand is given. What the body throws comes out.
+  external Object moveNext();
+
+  /// As [moveNext], but the yield* where the body stands throws.
+  external Object moveNextThrowing(Object error, StackTrace stack);
+
+  /// What listens for the body, which is about to wait.
+  _Listener get listener {
+    final state = this.state;
+    if (state != null) return (state as _ZoneAwaiter).ready();
+    if (identical(Zone._current, _rootZone)) return this;
+    final made = _ZoneAwaiter(this)..bind(Zone._current);
+    this.state = made;
+    return made;
   }
-
-  _Awaiter ready() => this;
 
   Zone get zone => _rootZone;
   _Future? get result => null;
-
-  // The registered callbacks of another zone.
-  dynamic Function(dynamic)? get _onValue => null;
-  dynamic Function(Object, StackTrace)? get _onError => null;
 
   _Future? handle(_Future source) {
     final outer = _inDelivery;
     _inDelivery = true;
     if (source._isError) {
       final error = source._error;
-      activation.resumeError(error.error, error.stackTrace);
+      resumeError(error.error, error.stackTrace);
     } else {
-      activation.resume(source._result);
+      resume(source._result);
     }
     _inDelivery = outer;
     final completed = _completed;
@@ -84,18 +62,18 @@ class _Awaiter extends _Listener {
     return completed;
   }
 
-  /// Resumes [activation] from anywhere but [handle].
-  static void resume(_Activation activation, Object? value) {
+  /// [resume] from anywhere but [handle].
+  void resumeAside(Object? value) {
     final outer = _inDelivery;
     _inDelivery = false;
-    activation.resume(value);
+    resume(value);
     _inDelivery = outer;
   }
 
-  static void resumeError(_Activation activation, Object error, StackTrace stack) {
+  void resumeErrorAside(Object error, StackTrace stack) {
     final outer = _inDelivery;
     _inDelivery = false;
-    activation.resumeError(error, stack);
+    resumeError(error, stack);
     _inDelivery = outer;
   }
 
@@ -112,13 +90,21 @@ class _Awaiter extends _Listener {
   }
 }
 
-/// One that was made in another zone.
-class _ZoneAwaiter extends _Awaiter {
+/// What listens for an activation that has a zone, or is that of a generator.
+class _ZoneAwaiter extends _Listener {
+  final _Activation activation;
   final Zone zone;
+
+  // The callbacks that the zone has registered.
   dynamic Function(dynamic)? _onValue;
   dynamic Function(Object, StackTrace)? _onError;
 
-  _ZoneAwaiter(super.activation) : zone = Zone._current;
+  _ZoneAwaiter(this.activation) : zone = Zone._current;
+
+  _Future? get result => null;
+
+  /// Itself, about to wait.
+  _ZoneAwaiter ready() => this;
 
   /// Registers the callbacks in [zone].
   void bind(Zone zone) {
@@ -133,10 +119,10 @@ class _ZoneAwaiter extends _Awaiter {
   }
 
   _Future? handle(_Future source) {
-    if (identical(zone, _rootZone)) return super.handle(source);
+    if (identical(zone, _rootZone)) return activation.handle(source);
     // Here a run handler may watch: all happens inside its call.
-    final outer = _Awaiter._inDelivery;
-    _Awaiter._inDelivery = false;
+    final outer = _Activation._inDelivery;
+    _Activation._inDelivery = false;
     try {
       if (source._isError) {
         final error = source._error;
@@ -145,7 +131,7 @@ class _ZoneAwaiter extends _Awaiter {
         zone.runUnary<dynamic, dynamic>(_onValue!, source._result);
       }
     } finally {
-      _Awaiter._inDelivery = outer;
+      _Activation._inDelivery = outer;
     }
     return null;
   }
@@ -160,7 +146,7 @@ _Future<T> _asyncStart<T>() => _Future<T>();
 void _asyncReturn(_Future future, Object? value) {
   if (value is Future && future._returned(value)) return;
   future._setValue(value);
-  if (future._last != null) _Awaiter.deliver(future);
+  if (future._last != null) _Activation.deliver(future);
 }
 
 /// The body of [future] ended with [value], which is no future. A recorder has
@@ -169,7 +155,7 @@ void _asyncReturn(_Future future, Object? value) {
 void _asyncReturnValue(_Future future, Object? value) {
   future._state = (future._state & _Future._ignored) | _Future._hasValue;
   future._result = value;
-  if (future._last != null) _Awaiter.deliver(future);
+  if (future._last != null) _Activation.deliver(future);
 }
 
 /// The body of [future] threw.
@@ -177,7 +163,7 @@ void _asyncReturnValue(_Future future, Object? value) {
 void _asyncThrow(_Future future, Object error, StackTrace stack, bool suspendedBefore) {
   if (suspendedBefore) {
     future._setError(AsyncError(error, stack));
-    _Awaiter.deliver(future);
+    _Activation.deliver(future);
   } else {
     future._asyncCompleteWithError(AsyncError(error, stack));
   }
@@ -191,7 +177,7 @@ void _asyncAwait(_Activation activation, Object? value) {
       if (value._state == _Future._hasValue && identical(value._zone, _rootZone)) {
         _enqueueResume(activation, value._result);
       } else {
-        value._listen(_Awaiter.of(activation));
+        value._listen(activation.listener);
       }
       return;
     }
@@ -217,17 +203,18 @@ void _asyncAwaitTyped<T>(_Activation activation, Object? value) {
 
 void _awaitSlowly(_Activation activation, Object? value) {
   if (value is _Future) {
-    value._listen(_Awaiter.of(activation));
+    value._listen(activation.listener);
   } else if (value is Future) {
-    final awaiter = _Awaiter.of(activation);
+    final listener = activation.listener;
+    final bound = listener is _ZoneAwaiter ? listener : null;
     value.then<dynamic>(
-        awaiter._onValue ??
+        bound?._onValue ??
             (value) {
-              _Awaiter.resume(activation, value);
+              activation.resumeAside(value);
             },
-        onError: awaiter._onError ??
+        onError: bound?._onError ??
             (Object error, StackTrace stack) {
-              _Awaiter.resumeError(activation, error, stack);
+              activation.resumeErrorAside(error, stack);
             });
   } else {
     _awaitValue(activation, value);
@@ -236,9 +223,9 @@ void _awaitSlowly(_Activation activation, Object? value) {
 
 /// Waits one microtask outside the root zone.
 void _awaitValue(_Activation activation, Object? value) {
-  final awaiter = _Awaiter.of(activation);
-  final zone = awaiter.zone;
-  final onValue = awaiter._onValue;
+  final listener = activation.listener;
+  final zone = listener.zone;
+  final onValue = listener is _ZoneAwaiter ? listener._onValue : null;
   if (onValue == null) {
     _enqueueResume(activation, value);
   } else {

@@ -52,28 +52,25 @@ final class _SyncStarIterator<T> implements Iterator<T> {
           }
           _inner = null;
         }
-        final bool more;
+        final Object step;
         if (error != null) {
           final thrown = error;
           error = null;
-          more = body.moveNextThrowing(thrown, stack!);
+          step = body.moveNextThrowing(thrown, stack!);
         } else {
-          more = body.moveNext();
+          step = body.moveNext();
         }
-        if (!more) {
-          _leave();
-          continue;
-        }
-        final delegate = body.delegate;
-        if (delegate == null) {
-          _current = body.current as T;
+        if (identical(step, true)) {
+          _current = body.state as T;
           return true;
         }
-        if (delegate is _SyncStarIterable<T>) {
+        if (identical(step, false)) {
+          _leave();
+        } else if (step is _SyncStarIterable<T>) {
           (_outer ??= <_Activation>[]).add(body);
-          _body = delegate._start() as _Activation;
+          _body = step._start() as _Activation;
         } else {
-          _inner = (delegate as Iterable<T>).iterator;
+          _inner = (step as Iterable<T>).iterator;
         }
       } catch (thrown, thrownStack) {
         // An error of the inner iterator is thrown by the yield* that asked
@@ -130,7 +127,7 @@ void _asyncStarError(_Activation activation, Object error, StackTrace stack) {
   star._close();
 }
 
-/// The stream side of an async* body. It is the body's awaiter as well.
+/// The stream side of an async* body. It listens for the body as well.
 final class _AsyncStar<T> extends _ZoneAwaiter {
   late final _StreamController<T> _controller =
       _SyncStreamController<T>(_onListen, null, _onResume, _onCancel);
@@ -146,7 +143,7 @@ final class _AsyncStar<T> extends _ZoneAwaiter {
 
   Zone get zone => _awaitZone ?? super.zone;
 
-  _Awaiter ready() {
+  _ZoneAwaiter ready() {
     if (_awaitZone == null) {
       _awaitZone = Zone._current;
       bind(Zone._current);
@@ -181,7 +178,7 @@ final class _AsyncStar<T> extends _ZoneAwaiter {
   void _run() {
     _scheduled = false;
     _atYield = false;
-    _Awaiter.resume(activation, !_controller.hasListener);
+    activation.resumeAside(!_controller.hasListener);
   }
 
   bool _yield(Object? value) {
@@ -267,7 +264,7 @@ final class _AwaitFor<T> {
       final subscription =
           stream.listen(_onData, onError: _onError, onDone: _onDone, cancelOnError: true);
       if (identical(_next, next)) _subscription = subscription;
-      next._listen(_Awaiter.of(activation));
+      next._listen(activation.listener);
       return;
     }
     final root = identical(Zone._current, _rootZone);
@@ -282,14 +279,14 @@ final class _AwaitFor<T> {
       _current = null;
       _subscription!.resume();
     }
-    next?._listen(_Awaiter.of(activation));
+    next?._listen(activation.listener);
   }
 
   void _answer(bool more) {
     final activation = _waiting;
     if (activation != null) {
       _waiting = null;
-      _Awaiter.resume(activation, more);
+      activation.resumeAside(more);
     } else {
       final next = _next!;
       _next = null;
@@ -311,7 +308,7 @@ final class _AwaitFor<T> {
     final activation = _waiting;
     if (activation != null) {
       _waiting = null;
-      _Awaiter.resumeError(activation, error, stack);
+      activation.resumeErrorAside(error, stack);
     } else {
       final next = _next!;
       _next = null;
