@@ -3,7 +3,8 @@
 //! A resumable body is entered from its root every time. Each statement on the way to a suspension owns a *state slot* in the frame: it
 //! reads and resets it on entry, and writes it only when it is being left by a suspension. So the way back is found again, a second
 //! iteration starts afresh, and a `break` or an exception out of a half-finished statement leaves no trace. Only one way is under way at
-//! a time: statements side by side share their slots, and all suspensions share one, which holds the number of the one that waits.
+//! a time: statements side by side share their slots. The suspension where the way ends knows that it is resumed by what there is to go on
+//! with (`Isolate::resumed`): nothing is evaluated before it.
 //! Statements that cannot suspend are compiled as everywhere else.
 
 use std::sync::Arc;
@@ -22,11 +23,10 @@ use crate::types::{Ty, is_top};
 /// Compiles a body that can suspend; what is run when it is called only starts it.
 pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
     let lowered = suspend::lower(body);
-    // One slot for the future, one for the suspension, then the state slots, all below the temporaries.
+    // One slot for the future, then the state slots, all below the temporaries.
     let owner = lowered.slots;
-    let (waits, first) = (owner + 1, owner + 2);
-    let slots = first + states(&lowered.code);
-    let mut compiler = Resume { cx, next: first, waits, slots, suspensions: Vec::new() };
+    let slots = owner + 1 + states(&lowered.code);
+    let mut compiler = Resume { cx, next: owner + 1, slots, suspensions: Vec::new() };
     let root = compiler.stmt(&lowered.code);
     let suspensions = compiler.suspensions.into_boxed_slice();
     cx.reach(slots + NATIVE_ROOM);
@@ -41,7 +41,6 @@ pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
         root,
         types: cx.types_site(&[ty]),
         owner,
-        waits,
         slots,
         suspensions,
         cells: body.params.iter().filter(|p| p.cell).map(|p| p.slot).collect(),
@@ -55,21 +54,19 @@ struct Resume<'a> {
     cx: &'a mut Cx,
     /// The next state slot to give out.
     next: u32,
-    /// The slot of the suspension.
-    waits: u32,
     /// Cells of the frame that survive a suspension.
     slots: u32,
     /// For `Resumable::suspensions`.
     suspensions: Vec<&'static Site>,
 }
 
-/// State slots that a statement needs, beside that of its suspensions.
+/// State slots that a statement needs.
 fn states(stmt: &Stmt) -> u32 {
     if !stmt_suspends(stmt) {
         return 0;
     }
     match stmt {
-        Stmt::Block(all) => 1 + all.iter().map(states).max().unwrap_or(0),
+        Stmt::Block(all) => is_divided(all) as u32 + all.iter().map(states).max().unwrap_or(0),
         Stmt::If { then, otherwise, .. } => 1 + states(then).max(otherwise.as_deref().map_or(0, states)),
         Stmt::While { body, .. } => 1 + states(body),
         Stmt::DoWhile { body, .. } | Stmt::Labeled { body, .. } => states(body),
@@ -84,6 +81,11 @@ fn states(stmt: &Stmt) -> u32 {
         | Stmt::Continue(_)
         | Stmt::Return(_) => 0,
     }
+}
+
+/// Whether there is more in a block that suspends than the one statement that does.
+fn is_divided(block: &[Stmt]) -> bool {
+    block.len() > 1
 }
 
 /// Reads a state slot and resets it; 0 if the statement starts afresh.
@@ -103,10 +105,10 @@ impl Resume<'_> {
         self.next += 1;
         self.next - 1
     }
-    /// The number of an `await` or `yield`, from 1 on.
-    fn suspension(&mut self, pos: Pos) -> i64 {
+    /// The number of an `await` or `yield`.
+    fn suspension(&mut self, pos: Pos) -> u32 {
         self.suspensions.push(self.cx.site(pos, self.slots));
-        self.suspensions.len() as i64
+        self.suspensions.len() as u32 - 1
     }
     /// One of the statements that share the slots from here on.
     fn part(&mut self, stmt: &Stmt) -> StmtFn {
@@ -227,6 +229,9 @@ impl Resume<'_> {
 
     /// Statements that cannot suspend are one unit together.
     fn block(&mut self, stmts: &[Stmt]) -> StmtFn {
+        if !is_divided(stmts) {
+            return stmts.first().map_or_else(|| sequence(vec![]), |only| self.stmt(only));
+        }
         let state = self.state();
         let mut units: Vec<StmtFn> = Vec::new();
         let mut plain: Vec<Piece> = Vec::new();
@@ -242,9 +247,6 @@ impl Resume<'_> {
         }
         if !plain.is_empty() {
             units.push(sequence(plain));
-        }
-        if units.len() == 1 {
-            return units.remove(0);
         }
         let units: Box<[StmtFn]> = units.into_boxed_slice();
         Node::new(move |iso, frame| {
@@ -265,66 +267,50 @@ impl Resume<'_> {
 
     /// `slot = await value`.
     fn wait(&mut self, value: &Expr, ty: Ty, slot: Option<u32>, pos: Pos) -> StmtFn {
-        let (waits, number) = (self.waits, self.suspension(pos));
+        let number = self.suspension(pos);
         let value = self.cx.expr::<Any>(value, self.slots).code();
         let site = (!is_top(ty)).then(|| Arc::new(self.cx.types_site(&[ty])));
-        Node::new(move |iso, frame| {
-            if take(frame, waits) == 0 {
-                return match value.run(iso, frame) {
-                    Ok(value) => {
-                        iso.result = value;
-                        iso.suspension = match &site {
-                            None => Suspension::Await(None),
-                            Some(site) => Suspension::Await(Some(iso.site_types(site, frame))),
-                        };
-                        frame.set(waits, Value::Int(number));
-                        Flow::Suspend
-                    }
-                    Err(_) => Flow::Stop,
-                };
+        Node::new(move |iso, frame| match iso.resumed() {
+            Resumption::Start => match value.run(iso, frame) {
+                Ok(value) => {
+                    let types = match &site {
+                        None => None,
+                        Some(site) => Some(iso.site_types(site, frame)),
+                    };
+                    iso.suspend(value, Suspension::Await(types), number)
+                }
+                Err(_) => Flow::Stop,
+            },
+            Resumption::Value(value) => {
+                if let Some(slot) = slot {
+                    frame.set(slot, value);
+                }
+                Flow::Next
             }
-            match iso.resumed() {
-                Resumption::Error(error, trace) => {
-                    iso.rethrow(error, trace);
-                    Flow::Stop
-                }
-                Resumption::Value(value) => {
-                    if let Some(slot) = slot {
-                        frame.set(slot, value);
-                    }
-                    Flow::Next
-                }
-                Resumption::Start => Flow::Next,
+            Resumption::Error(error, trace) => {
+                iso.rethrow(error, trace);
+                Flow::Stop
             }
         })
     }
 
     /// `yield value`. Resumed with `true`, it is a `return`: the stream has been cancelled.
     fn yields(&mut self, value: &Expr, star: bool, pos: Pos) -> StmtFn {
-        let (waits, number) = (self.waits, self.suspension(pos));
+        let number = self.suspension(pos);
         let value = self.cx.expr::<Any>(value, self.slots).code();
-        Node::new(move |iso, frame| {
-            if take(frame, waits) == 0 {
-                return match value.run(iso, frame) {
-                    Ok(value) => {
-                        iso.result = value;
-                        iso.suspension = Suspension::Yield { star };
-                        frame.set(waits, Value::Int(number));
-                        Flow::Suspend
-                    }
-                    Err(_) => Flow::Stop,
-                };
+        Node::new(move |iso, frame| match iso.resumed() {
+            Resumption::Start => match value.run(iso, frame) {
+                Ok(value) => iso.suspend(value, Suspension::Yield { star }, number),
+                Err(_) => Flow::Stop,
+            },
+            Resumption::Value(Value::True) => {
+                iso.result = Value::Null;
+                Flow::Return
             }
-            match iso.resumed() {
-                Resumption::Error(error, trace) => {
-                    iso.rethrow(error, trace);
-                    Flow::Stop
-                }
-                Resumption::Value(Value::True) => {
-                    iso.result = Value::Null;
-                    Flow::Return
-                }
-                Resumption::Value(_) | Resumption::Start => Flow::Next,
+            Resumption::Value(_) => Flow::Next,
+            Resumption::Error(error, trace) => {
+                iso.rethrow(error, trace);
+                Flow::Stop
             }
         })
     }
@@ -423,5 +409,11 @@ impl Isolate {
     #[inline(always)]
     pub(crate) fn resumed(&mut self) -> Resumption {
         std::mem::replace(&mut self.resumption, Resumption::Start)
+    }
+    /// Leaves the body at a suspension, with the value that is awaited or yielded.
+    #[inline(always)]
+    fn suspend(&mut self, value: Value, how: Suspension, number: u32) -> Flow {
+        (self.result, self.suspension, self.suspended_at) = (value, how, number);
+        Flow::Suspend
     }
 }

@@ -15,13 +15,15 @@ pub struct Lowered {
 }
 
 pub fn lower(body: &Body) -> Lowered {
-    let mut pass = Pass { slots: body.slots, labels: 1 + highest_label(&body.code) };
+    let mut pass = Pass { next: body.slots, slots: body.slots, labels: 1 + highest_label(&body.code) };
     let mut stmts = Vec::new();
     pass.stmt(body.code.clone(), &mut stmts);
     Lowered { code: Stmt::Block(stmts), slots: pass.slots }
 }
 
 struct Pass {
+    /// The next slot to give out. A statement gives back what it took: what was evaluated is used by then.
+    next: u32,
     slots: u32,
     labels: u32,
 }
@@ -165,8 +167,9 @@ fn operands_mut(expr: &mut Expr) -> Vec<&mut Expr> {
 
 impl Pass {
     fn slot(&mut self) -> Slot {
-        self.slots += 1;
-        self.slots - 1
+        self.next += 1;
+        self.slots = self.slots.max(self.next);
+        self.next - 1
     }
     fn label(&mut self) -> Label {
         self.labels += 1;
@@ -281,6 +284,12 @@ impl Pass {
             out.push(stmt);
             return;
         }
+        let taken = self.next;
+        self.suspending(stmt, out);
+        self.next = taken;
+    }
+
+    fn suspending(&mut self, stmt: Stmt, out: &mut Vec<Stmt>) {
         match stmt {
             Stmt::Expr(expr) => {
                 // An assignment of what is awaited needs no slot in between.

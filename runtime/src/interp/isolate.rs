@@ -60,6 +60,8 @@ pub struct Isolate {
     pub(crate) resumption: super::suspension::Resumption,
     /// Why a body has just been left.
     pub(crate) suspension: super::suspension::Suspension,
+    /// Where: one of the body's suspensions.
+    pub(crate) suspended_at: u32,
     pub(crate) async_entries: super::suspension::Entries,
 
     pub(super) stack: Stack,
@@ -240,6 +242,7 @@ impl Isolate {
             dying: false,
             resumption: super::suspension::Resumption::Start,
             suspension: super::suspension::Suspension::Await(None),
+            suspended_at: 0,
             async_entries: Default::default(),
             stack: Stack { cells: segment(FIRST_SEGMENT), below: Vec::new(), spare: None },
             base: 1,

@@ -42,7 +42,7 @@ impl Isolate {
             ResumableKind::Async => self.start_async::<false>(body, frame, types),
             ResumableKind::SyncStar | ResumableKind::AsyncStar => {
                 // The arguments wait in a template, which `start` copies.
-                let template = Value::Object(self.new_activation(body, ActivationStatus::NotStarted, frame));
+                let template = Value::Object(self.new_activation(body, frame));
                 let ty = core_type(CoreClass::Function, &[]);
                 let start = self.new_native_closure(fresh_activation, &[template], ty);
                 let entry = if body.kind == ResumableKind::SyncStar { Entry::SyncStar } else { Entry::AsyncStar };
@@ -66,7 +66,8 @@ impl Isolate {
         self.resumption = Resumption::Start;
         let flow = body.root.run(self, frame);
         if flow == Flow::Suspend {
-            let activation = self.new_activation(body, ActivationStatus::Suspended, frame);
+            let activation = self.new_activation(body, frame);
+            self.heap.suspend(activation, self.suspended_at);
             if let Some(on) = self.hand_over::<WATCHED>(activation, frame, body.slots)? {
                 let (base, top) = (self.base, self.top);
                 self.enter_native(frame, body.slots);
@@ -84,8 +85,8 @@ impl Isolate {
 
     /// A call with what its frame holds.
     #[inline(always)]
-    fn new_activation(&mut self, body: &Resumable, status: ActivationStatus, frame: Frame<'_>) -> Object {
-        let activation = self.heap.new_activation(core_class(CoreClass::Activation), body.code, status, body.slots as usize);
+    fn new_activation(&mut self, body: &Resumable, frame: Frame<'_>) -> Object {
+        let activation = self.heap.new_activation(core_class(CoreClass::Activation), body.code, body.slots as usize);
         self.heap.slots_mut(activation).iter_mut().zip(frame.cells()).for_each(|(slot, cell)| *slot = cell.get());
         activation
     }
@@ -286,7 +287,7 @@ impl Isolate {
         };
         let Some(code) = self.function(id).compiled() else { return Ok(None) };
         let Some(body) = code.resumable.as_deref() else { return Ok(None) };
-        self.heap.set_body(activation, id, ActivationStatus::Running);
+        self.heap.set_status(activation, ActivationStatus::Running);
         let flow = self.out_sized(code.size as usize, |iso, frame| {
             let here = 0u8;
             if (&raw const here as usize) < iso.native_limit {
@@ -299,20 +300,20 @@ impl Isolate {
             let slots = iso.heap.slots_mut(activation);
             if flow == Flow::Suspend {
                 slots.iter_mut().zip(frame.cells()).for_each(|(slot, cell)| *slot = cell.get());
-                iso.heap.set_body(activation, id, ActivationStatus::Suspended);
+                iso.heap.suspend(activation, iso.suspended_at);
             } else {
                 // What the body has held may go; its future is still asked for.
                 let owner = slots[body.owner as usize];
                 slots.fill(Value::Null);
                 slots[body.owner as usize] = owner;
-                iso.heap.set_body(activation, id, ActivationStatus::Done);
+                iso.heap.set_status(activation, ActivationStatus::Done);
             }
             Ok(flow)
         });
         match flow {
             Ok(flow) => Ok(Some((flow, body))),
             Err(stop) => {
-                self.heap.set_body(activation, id, ActivationStatus::Done);
+                self.heap.set_status(activation, ActivationStatus::Done);
                 Err(stop)
             }
         }
@@ -358,9 +359,9 @@ impl Isolate {
 /// What `_syncStar` and `_asyncStar` get: makes an activation of the template it has captured.
 fn fresh_activation(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(template) = iso.activation(args.get(0)) else { return Ok(Value::Null) };
-    let (id, status) = iso.heap.body(template);
+    let (id, _) = iso.heap.body(template);
     let slots = iso.heap.slots(template).to_vec();
-    let fresh = iso.heap.new_activation(core_class(CoreClass::Activation), id, status, slots.len());
+    let fresh = iso.heap.new_activation(core_class(CoreClass::Activation), id, slots.len());
     iso.heap.slots_mut(fresh).copy_from_slice(&slots);
     if let Some(body) = iso.function(id).compiled().and_then(|code| code.resumable.as_ref()) {
         for &slot in &body.cells {

@@ -51,9 +51,8 @@ pub(crate) struct Resumable {
     pub owner: u32,
     /// How much of the frame survives a suspension.
     pub slots: u32,
-    /// Where the body can be suspended, and the slot that holds the number of the one where it is, from 1 on.
+    /// Where the body can be suspended.
     pub suspensions: Box<[&'static Site]>,
-    pub waits: u32,
     /// Parameters in cells: each iteration of a sync* body starts with fresh ones.
     pub cells: Box<[u32]>,
     /// The number of the function.

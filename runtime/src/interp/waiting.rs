@@ -328,8 +328,7 @@ impl Isolate {
     /// The same of a body of this function.
     pub(super) fn stands_in(&self, activation: Object, function: &RtFunction) -> Option<&'static Site> {
         let body = function.compiled()?.resumable.as_ref()?;
-        let Some(Value::Int(number)) = self.heap.slots(activation).get(body.waits as usize) else { return None };
-        body.suspensions.get(usize::try_from(*number).ok()?.checked_sub(1)?).copied()
+        body.suspensions.get(self.heap.last_suspension(activation)? as usize).copied()
     }
 
     /// The `yield` or `await` where the body of a generator stands, or its function if it has not begun.
