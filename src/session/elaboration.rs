@@ -15,7 +15,7 @@ use crate::check::infer::stops::Stop;
 use crate::check::infer::variable_types::inferred_variable_type;
 use crate::check::infer::walk::Statements;
 use crate::check::report::errors;
-use crate::check::resolve::written::TypeScope;
+use crate::check::resolve::scope::TypeScope;
 use crate::check::typed::{self, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::elements::*;

@@ -1,10 +1,11 @@
 //! No file of `src/` or `runtime/src/` uses itself by way of more than a handful of others, and none by way of another folder. What a file
 //! uses is read from its syntax: imports, paths, and calls of methods that `impl` blocks in other files declare, as far as the receiver's type is
-//! written nearby. Where a walk over a tree has to come back to its beginning, the way back leads through a trait, which stands below.
+//! written nearby. Where a walk over a tree has to come back to its beginning, the way back leads through a trait, which stands
+//! below; where declarations need each other, through the questions in `check::world::queries`.
 
 use crate::common;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::{fs, io};
 
 use syn::punctuated::Punctuated;
@@ -13,13 +14,6 @@ use syn::{Expr, Item, Member, Token, Type, UseTree, Visibility};
 
 /// So many files may use each other in a circle: a type and its parts, a reader and what it reads.
 const HANDFUL: usize = 5;
-
-/// Greater circles: a file, how many files, and the reason. A number may only fall.
-const GREATER: &[(&str, usize, &str)] = &[(
-    "src/check/resolve/signatures.rs",
-    10,
-    "a signature needs a supertype, this a type, this a bound, this a signature: each is found when it is asked for",
-)];
 
 type Path = Vec<String>;
 
@@ -419,25 +413,22 @@ fn read(crate_folder: &str) -> io::Result<(Vec<Source>, Vec<BTreeSet<usize>>)> {
 #[test]
 fn files_use_each_other_in_small_circles() -> io::Result<()> {
     let mut broken = Vec::new();
-    let mut allowed: BTreeMap<&str, usize> = GREATER.iter().map(|(file, size, _)| (*file, *size)).collect();
     for crate_folder in ["src", "runtime/src"] {
         let (sources, graph) = read(crate_folder)?;
-        broken.extend(too_great(&sources, &graph, &mut allowed));
+        broken.extend(too_great(&sources, &graph));
     }
-    broken.extend(allowed.keys().map(|file| format!("{file} is in no such circle any more")));
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
     Ok(())
 }
 
-/// The circles that are greater than they may be. Takes those out of `allowed` that are as great as it says.
-fn too_great(sources: &[Source], graph: &[BTreeSet<usize>], allowed: &mut BTreeMap<&str, usize>) -> Vec<String> {
+/// The circles that are greater than they may be.
+fn too_great(sources: &[Source], graph: &[BTreeSet<usize>]) -> Vec<String> {
     let names: BTreeSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
     let mut broken = Vec::new();
     for circle in circles(graph) {
         let files: Vec<&str> = circle.iter().map(|at| sources[*at].name.as_str()).collect();
         let folders: BTreeSet<String> = files.iter().map(|file| folder(file, &names)).collect();
-        let listed = files.iter().find_map(|file| allowed.remove_entry(*file));
-        if circle.len() <= HANDFUL && folders.len() == 1 && listed.is_none() || listed.is_some_and(|(_, size)| size == circle.len()) {
+        if circle.len() <= HANDFUL && folders.len() == 1 {
             continue;
         }
         let inside = |from: &usize| {

@@ -215,8 +215,8 @@ impl World {
 
     pub(crate) fn static_cx(&mut self, class: Option<ClassRef>, place: Place) -> Cx<'_> {
         let types = match class {
-            Some(class) => crate::check::resolve::written::TypeScope { static_in: Some(class), ..self.class_scope(class) },
-            None => crate::check::resolve::written::TypeScope::new(place),
+            Some(class) => crate::check::resolve::scope::TypeScope { static_in: Some(class), ..self.class_scope(class) },
+            None => crate::check::resolve::scope::TypeScope::new(place),
         };
         let mut cx = Cx::new(self, types, class, class, None);
         cx.push_fn(ast::AsyncMarker::Sync);

@@ -9,7 +9,7 @@ use super::anchor::At;
 use crate::check::flow::{AssignedVariables, ExprFlow, FlowAnalysis, JumpTarget, NullAware, Outer, Var};
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::written::TypeScope;
+use crate::check::resolve::scope::TypeScope;
 use crate::check::typed::{self, Const, Expr, Label, Node, Variable, VariableInfo};
 use crate::check::world::*;
 use crate::elements::*;

@@ -1,7 +1,7 @@
 //! Members without a body: natives, and what is external where there are none. May touch what stands before it in `infer`.
 
 use super::context::*;
-use crate::check::resolve::signatures::ordered_params;
+use crate::check::resolve::params::ordered_params;
 use crate::check::typed::{self, Const, Expr, Node, Stmt};
 use crate::elements::*;
 use crate::types::*;

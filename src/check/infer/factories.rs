@@ -3,7 +3,7 @@
 use super::context::*;
 use crate::check::flow::AssignedVariables;
 use crate::check::report::errors;
-use crate::check::resolve::signatures::ordered_params;
+use crate::check::resolve::params::ordered_params;
 use crate::check::typed::{self, Expr, Node, Stmt};
 use crate::elements::*;
 use crate::types::*;

@@ -11,7 +11,7 @@ use super::context::*;
 use super::walk::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::signatures::ordered_params;
+use crate::check::resolve::params::ordered_params;
 use crate::check::typed::{self, Const, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;

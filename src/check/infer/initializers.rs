@@ -10,7 +10,7 @@ use super::coercions::Use;
 use super::context::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::hierarchy::visible_name;
+use crate::check::resolve::classes::visible_name;
 use crate::check::typed::{self, Expr, Node, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;

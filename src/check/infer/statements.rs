@@ -288,7 +288,7 @@ impl Cx<'_> {
         &mut self,
         function: &'static ast::FunctionDecl,
         own: &[ParamRef],
-        scope: &crate::check::resolve::written::TypeScope,
+        scope: &crate::check::resolve::scope::TypeScope,
     ) -> Ty {
         let marker = function.body.marker;
         let ret = match &function.return_type {

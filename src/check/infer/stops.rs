@@ -14,7 +14,7 @@ use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::*;
-use crate::check::resolve::written::TypeScope;
+use crate::check::resolve::scope::TypeScope;
 use crate::check::typed::{self, Captured, Expr, Node, Variable};
 use crate::check::world::*;
 use crate::elements::*;

@@ -1,7 +1,7 @@
 //! Types of variables, from their initialisers: what `resolve` asks. May touch what stands before it in `infer`.
 
 use super::context::*;
-use crate::check::resolve::written::TypeScope;
+use crate::check::resolve::scope::TypeScope;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;

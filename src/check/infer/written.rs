@@ -22,7 +22,7 @@ impl Cx<'_> {
     }
 
     /// The scope for types here: type parameters of enclosing functions included, hidden where a variable has the name.
-    pub(crate) fn type_scope(&self) -> crate::check::resolve::written::TypeScope {
+    pub(crate) fn type_scope(&self) -> crate::check::resolve::scope::TypeScope {
         self.types.clone()
     }
 

@@ -263,7 +263,7 @@ impl World {
         span: oche_syntax::Span,
     ) {
         let source = self.class(class).place.source;
-        let shown = |c: ClassRef| crate::check::resolve::hierarchy::visible_name(c);
+        let shown = |c: ClassRef| crate::check::resolve::classes::visible_name(c);
         let (own, other) = (format!("{}.{name}", class.name), format!("{}.{name}", shown(found.class)));
         let lower = |ty: Ty| format!("Change to a subtype of '{ty}'.");
         let mut at = span;
@@ -363,7 +363,7 @@ impl World {
                     // The nearest declaration is what is missing.
                     let nearest = self.find_member(class, name, lib, setter).filter(|nearest| nearest.class.is_below(ancestor));
                     let (ancestor, target) = nearest.map_or((ancestor, target), |nearest| (nearest.class, nearest.target));
-                    let shown = crate::check::resolve::hierarchy::visible_name(ancestor);
+                    let shown = crate::check::resolve::classes::visible_name(ancestor);
                     // A field stands for its setter too.
                     let field = matches!(target, Target::Field(f) if !matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.abstract_));
                     if !(setter && field) {

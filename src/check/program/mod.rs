@@ -26,8 +26,11 @@ use crate::types::Ty;
 
 static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::preparing(prepare_class, QUERIES)));
 
-/// What bodies answer.
+/// Who answers what is asked of declarations and bodies.
 const QUERIES: Queries = Queries {
+    signature: World::find_signature,
+    field_type: World::find_field_type,
+    supertypes: World::find_supertypes,
     variable_type: World::infer_variable_type,
     enum_value_type: World::enum_value_type,
     expression_type: World::infer_expression_type,

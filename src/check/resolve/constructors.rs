@@ -3,7 +3,7 @@
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 
-use super::written::TypeScope;
+use super::scope::TypeScope;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;

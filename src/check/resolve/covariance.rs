@@ -1,5 +1,5 @@
 //! Which arguments of a member are checked when it is called: the declared type of a parameter may be narrower than a caller knows. May
-//! touch `world`, `hierarchy`, `members`.
+//! touch `world`, `members`, `layout`.
 
 use std::sync::Arc;
 

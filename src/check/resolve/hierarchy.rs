@@ -1,9 +1,13 @@
-//! Superclasses, mixin applications and the table of supertypes of each class. May touch `world`, `resolve`, `types`.
+//! Superclasses, mixin applications and the table of supertypes of each class. May touch `world`,
+//! `written`, `names`, `types`.
 
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::classes::{shown_name, type_name};
+use super::params::params_apart_from;
+use super::scope::TypeScope;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
@@ -14,11 +18,8 @@ use crate::types::*;
 const DEEP: u32 = 64;
 
 impl World {
-    /// Resolves a class's supertypes (and theirs), makes its mixin applications and its table of supertypes.
-    pub fn ensure_hierarchy(&mut self, class: ClassRef) {
-        if self.class(class).hierarchy != Phase::New {
-            return;
-        }
+    /// Resolves a class's supertypes and theirs, for [`World::ensure_hierarchy`]: makes its mixin applications and its table of supertypes.
+    pub(crate) fn find_supertypes(&mut self, class: ClassRef) {
         if self.hierarchies < DEEP {
             return self.resolve_hierarchy(class);
         }
@@ -64,18 +65,6 @@ impl World {
             && let Some(next) = self.mentioned.pop()
         {
             self.ensure_hierarchy(next);
-        }
-    }
-
-    /// A type mentions the class: what it is a subtype of must be known.
-    pub fn mention(&mut self, class: ClassRef) {
-        if class.supertypes.get().is_some() || !self.has_class(class) || self.class(class).hierarchy != Phase::New {
-            return;
-        }
-        if self.hierarchies == 0 {
-            self.ensure_hierarchy(class);
-        } else {
-            self.mentioned.push(class);
         }
     }
 
@@ -136,7 +125,7 @@ impl World {
     }
 
     /// A type in an extends, with, implements or on clause: it must be a class.
-    fn super_type(&mut self, class: ClassRef, ty: &ast::Type, scope: &super::written::TypeScope, verb: &str) -> Option<Ty> {
+    fn super_type(&mut self, class: ClassRef, ty: &ast::Type, scope: &TypeScope, verb: &str) -> Option<Ty> {
         let source = scope.source();
         if let ast::TypeKind::Named { prefix: Some(prefix), .. } = &ty.kind
             && let Some(Decl::Prefix(id)) = self.lookup_library(scope.place.lib, prefix.name, false)
@@ -202,7 +191,7 @@ impl World {
         }
     }
 
-    fn alias_as_supertype(&mut self, ty: &ast::Type, meant: Ty, scope: &super::written::TypeScope, name: String) -> Message {
+    fn alias_as_supertype(&mut self, ty: &ast::Type, meant: Ty, scope: &TypeScope, name: String) -> Message {
         let message = errors::alias_as_supertype(name, meant);
         let ast::TypeKind::Named { prefix, name, .. } = &ty.kind else { return message };
         match self.named_declaration(*prefix, *name, scope) {
@@ -220,7 +209,7 @@ impl World {
 
     /// A mixin that is written without type arguments takes them from the superclass, through the types it is declared `on`
     /// (accepted/2.1/super-mixins, "Mixin type inference").
-    fn infer_mixin(&mut self, base: Ty, mixin: Ty, written: &ast::Type, scope: &super::written::TypeScope) -> Ty {
+    fn infer_mixin(&mut self, base: Ty, mixin: Ty, written: &ast::Type, scope: &TypeScope) -> Ty {
         let ast::TypeKind::Named { prefix, name, args } = &written.kind else { return mixin };
         let Some((class, _)) = mixin.as_interface() else { return mixin };
         let on = class.on.get().cloned().unwrap_or_default();
@@ -230,7 +219,7 @@ impl World {
         if !matches!(self.named_declaration(*prefix, *name, scope), Some(Decl::Class(_))) {
             return mixin;
         }
-        let params = crate::check::resolve::params::params_apart_from(base, class.type_params());
+        let params = params_apart_from(base, class.type_params());
         let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
         let mut inference = Inference::new(&params);
         for on in on {
@@ -361,37 +350,4 @@ impl World {
         }
         present
     }
-
-    /// `C<X, Y>` inside the declaration of C.
-    pub fn this_type(&self, class: ClassRef) -> Ty {
-        let args: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
-        self.class_type(class, &args)
-    }
-}
-
-/// What a class is called in messages; a mixin application that has no name by what it is made of.
-pub fn shown_name(class: ClassRef) -> String {
-    match (class.superclass(), class.mixin.get()) {
-        (Some(base), Some(mixin)) if class.is_anonymous() => {
-            let base = base.as_interface().map_or_else(|| base.to_string(), |(c, _)| shown_name(c));
-            format!("{base} with {}", type_name(*mixin))
-        }
-        _ => class.name.to_string(),
-    }
-}
-
-pub fn type_name(ty: Ty) -> String {
-    ty.as_interface().map_or_else(|| ty.to_string(), |(class, _)| class.name.to_string())
-}
-
-/// A superclass's name as the program knows it: that of the class a mixin is applied to.
-pub fn visible_name(class: ClassRef) -> Name {
-    let mut class = class;
-    while class.is_anonymous() {
-        match class.superclass().and_then(|t| t.as_interface()) {
-            Some((parent, _)) => class = parent,
-            None => break,
-        }
-    }
-    class.name
 }

@@ -1,6 +1,6 @@
 //! Interfaces as maps, for classes with many supertypes. (What one with few has under a name is found by asking its direct supertypes, and
 //! theirs.) A map continues that of the direct supertype which brings the most, so that it has only the names that the class adds. May
-//! touch `world`, `declare`, `hierarchy`.
+//! touch `world`, `classes`, `members`.
 
 use std::sync::Arc;
 
@@ -8,27 +8,13 @@ use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::classes::{target_class, target_library};
 use crate::check::world::inheritance::{Entry, Interface};
 use crate::check::world::*;
 use crate::elements::*;
 
 fn has_many(class: ClassRef) -> bool {
     class.get().supertypes.get().is_some_and(Supertypes::are_many)
-}
-
-pub(crate) fn target_library(target: Target) -> LibraryRef {
-    match target {
-        Target::Function(f) => f.library,
-        Target::Field(f) => f.library,
-    }
-}
-
-/// The class that declares a member; for a mixin's, as the application has it, the application.
-pub(crate) fn target_class(target: Target) -> Option<ClassRef> {
-    match target {
-        Target::Function(f) => f.class,
-        Target::Field(f) => f.class,
-    }
 }
 
 impl World {

@@ -1,11 +1,11 @@
-//! Signatures and types of members, lookup in interfaces, and the run-time layout of classes. May touch `world`, `resolve`,
-//! `hierarchy`, `types`.
+//! Members by name, in a class's own declarations, in its interface, up its superclasses; and the types they have there. May touch `world`,
+//! `classes`, `interface`, `types`.
 
 use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
 use rustc_hash::FxHashSet;
 
-use super::interface::{target_class, target_library};
+use super::classes::{target_class, target_library};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -194,6 +194,30 @@ impl World {
         Some(candidates[best.unwrap_or(0)])
     }
 
+    /// The member that a declaration in `class` overrides, with its type as `class` sees it: of several superinterfaces' the most
+    /// specific. A setter that overrides only a getter takes its type from that, and the other way around.
+    pub(super) fn combined_inherited(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<(Found, Ty)> {
+        if class.kind == ClassKind::ExtensionType {
+            return None;
+        }
+        let other = self.find_combined(class, name, lib, setter);
+        other.or_else(|| self.find_combined(class, name, lib, !setter))
+    }
+
+    fn find_combined(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<(Found, Ty)> {
+        let this = self.this_type(class);
+        let mut all: Vec<(Found, Ty)> = Vec::new();
+        for parent in self.direct_supertypes(class) {
+            if let Some(found) = self.find_member(parent, name, lib, setter) {
+                let ty = self.member_type_in(found, this);
+                all.push((found, ty));
+            }
+        }
+        let fits = |a: Ty, b: Ty| if setter { is_subtype(b, a) } else { is_subtype(a, b) };
+        let best = all.iter().position(|(_, a)| all.iter().all(|(_, b)| fits(*a, *b))).unwrap_or(0);
+        all.get(best).copied()
+    }
+
     /// The implementation that `super.name` (from a subclass) or a run-time lookup finds: declared, concrete, up the superclass chain.
     pub fn find_concrete(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
         if let Some(found) = self.find_in_layout(class, name, lib, setter) {
@@ -229,8 +253,6 @@ impl World {
             Target::Function(_) => false,
         }
     }
-
-    // ------------------------------------------------------------ layout
 }
 
 /// The type parameters a call of the function itself gives arguments for: not those of a class that a factory, or a member of an

@@ -1,9 +1,12 @@
-//! Parameters: type parameters to infer for, and what parameters of constructors declare. May touch `world`, `types`.
+//! Parameters as they are declared: in calling order, under their callers' names; what those of constructors declare; type parameters to infer
+//! for. May touch `world`, `types`.
 
-use oche_syntax::ast;
+use oche_syntax::Name;
+use oche_syntax::ast::{self, ParamKind};
 
-use crate::check::world::World;
+use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// Fresh declared parameters standing for those of a generic function type.
@@ -45,4 +48,69 @@ impl World {
             _ => None,
         })
     }
+}
+
+impl World {
+    /// The parameters of a function's declaration in calling order.
+    pub fn declared_params(&self, function: FunctionRef) -> Vec<&'static ast::Param> {
+        let info = self.function(function);
+        let version = self.lib(info.place.lib).version;
+        match info.ast {
+            FunctionAst::Function(decl) => ordered_params(decl.params.as_ref(), version),
+            FunctionAst::Constructor(decl) => ordered_params(Some(&decl.params), version),
+            FunctionAst::Primary(decl) => ordered_params(Some(&decl.params), version),
+            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original, _) => {
+                self.declared_params(original)
+            }
+            FunctionAst::NoSuchMethod(Found { target: Target::Function(original), .. }) => self.declared_params(original),
+            FunctionAst::NoSuchMethod(_) | FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values => Vec::new(),
+        }
+    }
+
+    /// The type of a declaring parameter that nothing gives one: not `dynamic`, as it would be elsewhere.
+    pub(crate) fn undeclared_parameter(&self, class: Option<ClassRef>) -> Ty {
+        let version = class.map_or((3, 13), |class| self.lib(self.class(class).place.lib).version);
+        if version < (3, 13) { Ty::dynamic() } else { core_type(CoreClass::Object, &[]).nullable() }
+    }
+
+    /// Type of the default value of an untyped parameter of a primary constructor.
+    pub(crate) fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
+        let ty = (self.queries.expression_type)(self, default, class);
+        if ty.is_null() || matches!(default.kind, ast::ExprKind::Null) { core_type(CoreClass::Object, &[]).nullable() } else { ty }
+    }
+}
+
+/// A parameter's name as callers write it: a private field formal (`{this._x}`) is passed as `x` (language version 3.12).
+pub fn public_name(param: &ast::Param, version: (u8, u8)) -> Name {
+    let name = param.name.name;
+    let field_formal = param.this || param.keyword != ast::VarKeyword::None;
+    if param.kind == ParamKind::Named && field_formal && version >= (3, 12) && name.is_private() {
+        let public = name.as_str().strip_prefix('_').unwrap_or("");
+        if public.chars().next().is_some_and(|c| !c.is_ascii_digit() && c != '_') {
+            return Name::new(public);
+        }
+    }
+    name
+}
+
+/// A declaration's parameters in calling order: positional, then named by name.
+pub fn ordered_params(params: Option<&'static ast::Params>, version: (u8, u8)) -> Vec<&'static ast::Param> {
+    let Some(params) = params else { return Vec::new() };
+    let mut ordered: Vec<&'static ast::Param> = params.params.iter().filter(|p| p.kind != ParamKind::Named).collect();
+    let mut named: Vec<&'static ast::Param> = params.params.iter().filter(|p| p.kind == ParamKind::Named).collect();
+    named.arrange_by_key(|p| public_name(p, version));
+    ordered.extend(named);
+    ordered
+}
+
+/// How many parameters are positional, and how many of those are required.
+pub fn arity(params: &[&'static ast::Param]) -> (usize, usize) {
+    let positional = params.iter().filter(|p| p.kind != ParamKind::Named).count();
+    let required = params.iter().filter(|p| p.kind == ParamKind::Positional).count();
+    (positional, required)
+}
+
+/// Whether a parameter type mentions a class type parameter where an upcast receiver could break it.
+pub(crate) fn mentions_class_param(class: ClassRef, ty: Ty) -> bool {
+    class.type_params().iter().any(|p| !matches!(variance_of(*p, ty), Variance::Unrelated | Variance::Contravariant))
 }

@@ -80,3 +80,12 @@ impl TypeScope {
         if self.in_body { Stage::Names } else { Stage::Outline }
     }
 }
+
+impl World {
+    /// Type scope for members of a class.
+    pub fn class_scope(&self, class: ClassRef) -> TypeScope {
+        let mut scope = TypeScope::new(self.class(class).place).with_params(class.type_params());
+        scope.class = Some(class);
+        scope
+    }
+}

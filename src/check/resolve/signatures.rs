@@ -1,31 +1,15 @@
-//! Signatures of functions: what is written, what is inherited, and what parameters are, in calling order. May touch `world`, `report`.
+//! Signatures of functions: what is written, what is inherited, and what parameters are, in calling order. May touch `world`, `report`,
+//! `written`, `members`, `forwarders`.
 
-use super::fields::mentions_class_param;
-use super::written::TypeScope;
+use super::params::{arity, declaring, mentions_class_param, ordered_params, public_name};
+use super::scope::TypeScope;
 use crate::check::world::*;
 use crate::elements::*;
-use crate::sorting::Arrange;
 use crate::types::*;
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ParamKind};
 
 impl World {
-    /// The parameters of a function's declaration in calling order.
-    pub fn declared_params(&self, function: FunctionRef) -> Vec<&'static ast::Param> {
-        let info = self.function(function);
-        let version = self.lib(info.place.lib).version;
-        match info.ast {
-            FunctionAst::Function(decl) => ordered_params(decl.params.as_ref(), version),
-            FunctionAst::Constructor(decl) => ordered_params(Some(&decl.params), version),
-            FunctionAst::Primary(decl) => ordered_params(Some(&decl.params), version),
-            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original, _) => {
-                self.declared_params(original)
-            }
-            FunctionAst::NoSuchMethod(Found { target: Target::Function(original), .. }) => self.declared_params(original),
-            FunctionAst::NoSuchMethod(_) | FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values => Vec::new(),
-        }
-    }
-
     /// The scope a function's types are read in: its class's parameters and its own.
     pub fn function_scope(&mut self, function: FunctionRef) -> TypeScope {
         let info = self.function(function);
@@ -81,10 +65,8 @@ impl World {
         scope
     }
 
-    pub fn signature(&mut self, function: FunctionRef) -> &'static Signature {
-        if let Some(signature) = function.get().signature.get() {
-            return signature;
-        }
+    /// Makes a function's signature, for [`World::signature`].
+    pub(crate) fn find_signature(&mut self, function: FunctionRef) -> &'static Signature {
         if self.function(function).phase == Phase::Running {
             // A cycle through inference; whoever started it reports.
             static EMPTY: std::sync::OnceLock<Signature> = std::sync::OnceLock::new();
@@ -184,39 +166,6 @@ impl World {
         }
     }
 
-    /// A parameter's declared type; `None` if nothing was written.
-    pub fn param_type(&mut self, param: &ast::Param, scope: &TypeScope) -> Option<Ty> {
-        match &param.function {
-            None => self.resolve_optional(param.ty.as_ref(), scope),
-            Some(function) => {
-                let own: Vec<ParamRef> = function.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
-                let inner = scope.clone().with_params(&own);
-                self.resolve_bounds(&own, &function.type_params, &inner);
-                let ret = self.resolve_optional(param.ty.as_ref(), &inner).unwrap_or_else(Ty::dynamic);
-                let ty = self.params_to_function_type(&own, &function.params, ret, &inner);
-                Some(if function.nullable { ty.nullable() } else { ty })
-            }
-        }
-    }
-
-    /// The function type of an old-style function-typed parameter.
-    fn params_to_function_type(&mut self, own: &[ParamRef], params: &ast::Params, ret: Ty, scope: &TypeScope) -> Ty {
-        let (mut positional, mut required, mut named) = (Vec::new(), 0, Vec::new());
-        for param in &params.params {
-            let ty = self.param_type(param, scope).unwrap_or_else(Ty::dynamic);
-            match param.kind {
-                ParamKind::Positional => {
-                    positional.push(ty);
-                    required += 1;
-                }
-                ParamKind::OptionalPositional => positional.push(ty),
-                ParamKind::Named => named.push(NamedTy { name: param.name.name, ty, required: param.required }),
-            }
-        }
-        named.arrange_by_key(|n: &NamedTy| n.name);
-        close_function(own, FunctionTy { type_params: Vec::new(), ret, positional, required, named })
-    }
-
     fn method_signature(&mut self, function: FunctionRef, decl: &'static ast::FunctionDecl) -> Signature {
         let place = self.function(function).place;
         let version = self.lib(place.lib).version;
@@ -302,47 +251,6 @@ impl World {
         }
     }
 
-    /// The member that a declaration in `class` overrides, with its type as `class` sees it: of several superinterfaces' the most
-    /// specific. A setter that overrides only a getter takes its type from that, and the other way around.
-    pub(super) fn combined_inherited(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<(Found, Ty)> {
-        if class.kind == ClassKind::ExtensionType {
-            return None;
-        }
-        let other = self.find_combined(class, name, lib, setter);
-        other.or_else(|| self.find_combined(class, name, lib, !setter))
-    }
-
-    fn find_combined(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<(Found, Ty)> {
-        let this = self.this_type(class);
-        let mut all: Vec<(Found, Ty)> = Vec::new();
-        for parent in self.direct_supertypes(class) {
-            if let Some(found) = self.find_member(parent, name, lib, setter) {
-                let ty = self.member_type_in(found, this);
-                all.push((found, ty));
-            }
-        }
-        let fits = |a: Ty, b: Ty| if setter { is_subtype(b, a) } else { is_subtype(a, b) };
-        let best = all.iter().position(|(_, a)| all.iter().all(|(_, b)| fits(*a, *b))).unwrap_or(0);
-        all.get(best).copied()
-    }
-
-    /// Direct supertypes in order of lookup.
-    pub fn direct_supertypes(&self, class: ClassRef) -> Vec<ClassRef> {
-        let mut parents: Vec<ClassRef> = Vec::new();
-        let mut push = |ty: Ty| {
-            if let Some((class, _)) = ty.as_interface() {
-                parents.push(class);
-            }
-        };
-        class.superclass().into_iter().for_each(&mut push);
-        class.mixin.get().copied().into_iter().for_each(&mut push);
-        class.interfaces.get().into_iter().flatten().copied().for_each(&mut push);
-        if class.kind == ClassKind::Mixin {
-            class.on.get().into_iter().flatten().copied().for_each(&mut push);
-        }
-        parents
-    }
-
     fn constructor_signature(
         &mut self,
         function: FunctionRef,
@@ -367,12 +275,10 @@ impl World {
                     Some(field) => self.field_type(field),
                     None => Ty::dynamic(),
                 },
-                None if decl.is_none() && crate::check::resolve::params::declaring(class, param) => {
-                    match self.own_field(class, param.name.name) {
-                        Some(field) => self.field_type(field),
-                        None => Ty::dynamic(),
-                    }
-                }
+                None if decl.is_none() && declaring(class, param) => match self.own_field(class, param.name.name) {
+                    Some(field) => self.field_type(field),
+                    None => Ty::dynamic(),
+                },
                 None if param.super_ => {
                     // A primary constructor's call of the superclass's stands in the class's body.
                     let decl = decl.or_else(|| self.primary_body(class));
@@ -401,18 +307,6 @@ impl World {
             positional,
             required,
         }
-    }
-
-    /// The type of a declaring parameter that nothing gives one: not `dynamic`, as it would be elsewhere.
-    pub(crate) fn undeclared_parameter(&self, class: Option<ClassRef>) -> Ty {
-        let version = class.map_or((3, 13), |class| self.lib(self.class(class).place.lib).version);
-        if version < (3, 13) { Ty::dynamic() } else { core_type(CoreClass::Object, &[]).nullable() }
-    }
-
-    /// Type of the default value of an untyped parameter of a primary constructor.
-    pub(crate) fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
-        let ty = (self.queries.expression_type)(self, default, class);
-        if ty.is_null() || matches!(default.kind, ast::ExprKind::Null) { core_type(CoreClass::Object, &[]).nullable() } else { ty }
     }
 
     /// The superclass constructor's parameter that `super.x` stands for: of which constructor, its name, and its type here. `before`: how
@@ -445,34 +339,4 @@ impl World {
         };
         Some((constructor, found.name, substitute_class(found.ty, parent, &args)))
     }
-}
-
-/// A parameter's name as callers write it: a private field formal (`{this._x}`) is passed as `x` (language version 3.12).
-pub fn public_name(param: &ast::Param, version: (u8, u8)) -> Name {
-    let name = param.name.name;
-    let field_formal = param.this || param.keyword != ast::VarKeyword::None;
-    if param.kind == ParamKind::Named && field_formal && version >= (3, 12) && name.is_private() {
-        let public = name.as_str().strip_prefix('_').unwrap_or("");
-        if public.chars().next().is_some_and(|c| !c.is_ascii_digit() && c != '_') {
-            return Name::new(public);
-        }
-    }
-    name
-}
-
-/// A declaration's parameters in calling order: positional, then named by name.
-pub fn ordered_params(params: Option<&'static ast::Params>, version: (u8, u8)) -> Vec<&'static ast::Param> {
-    let Some(params) = params else { return Vec::new() };
-    let mut ordered: Vec<&'static ast::Param> = params.params.iter().filter(|p| p.kind != ParamKind::Named).collect();
-    let mut named: Vec<&'static ast::Param> = params.params.iter().filter(|p| p.kind == ParamKind::Named).collect();
-    named.arrange_by_key(|p| public_name(p, version));
-    ordered.extend(named);
-    ordered
-}
-
-/// How many parameters are positional, and how many of those are required.
-pub fn arity(params: &[&'static ast::Param]) -> (usize, usize) {
-    let positional = params.iter().filter(|p| p.kind != ParamKind::Named).count();
-    let required = params.iter().filter(|p| p.kind == ParamKind::Positional).count();
-    (positional, required)
 }

@@ -1,10 +1,10 @@
 //! Simple bounds (resources/type-system/instantiate-to-bound.md): a type written without its arguments may stand in the bound of a type
-//! parameter only if the arguments it stands for can be found without looking at other bounds. May touch `world`, `resolve`.
+//! parameter only if the arguments it stands for can be found without looking at other bounds. May touch `world`, `names`.
 
 use oche_syntax::ast::{self, TypeKind};
 use oche_syntax::{Name, Span};
 
-use super::written::TypeScope;
+use super::scope::TypeScope;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;

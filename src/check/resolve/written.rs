@@ -1,13 +1,13 @@
-//! Names in scopes, and written types to [`Ty`]s. May touch `world`, `types`, `elements`.
+//! Written types to [`Ty`]s. May touch `world`, `names`, `suggest`, `types`, `elements`.
 
 use std::collections::HashSet;
 
-use oche_syntax::ast::{self, TypeKind};
+use oche_syntax::ast::{self, ParamKind, TypeKind};
 use oche_syntax::{Name, Span};
 
+use super::scope::TypeScope;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-pub use crate::check::resolve::scope::TypeScope;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::library::Source;
@@ -15,46 +15,6 @@ use crate::sorting::Arrange;
 use crate::types::*;
 
 impl World {
-    /// What a name means in a library: declared there, a prefix, or imported.
-    pub fn lookup_library(&mut self, lib: LibId, name: Name, setter: bool) -> Option<Decl> {
-        let info = self.lib(lib);
-        if let Some(entry) = info.declared.get(name, setter) {
-            return self.read(entry);
-        }
-        if let Some(prefix) = info.prefixes.get(&name) {
-            return Some(Decl::Prefix(*prefix));
-        }
-        if let Some(entry) = info.imported.get(name, setter) {
-            return self.read(entry);
-        }
-        match name.as_str() {
-            "dynamic" => Some(Decl::Dynamic),
-            "Never" => Some(Decl::Never),
-            _ => None,
-        }
-    }
-
-    pub fn lookup_prefixed(&mut self, prefix: PrefixId, name: Name, setter: bool) -> Option<Decl> {
-        let namespace = &self.prefixes[prefix.0 as usize].namespace;
-        match (namespace.get(name, setter), name.as_str()) {
-            (Some(entry), _) => self.read(entry),
-            (None, "dynamic") if self.prefix_has_core(namespace) => Some(Decl::Dynamic),
-            (None, "Never") if self.prefix_has_core(namespace) => Some(Decl::Never),
-            (None, _) => None,
-        }
-    }
-
-    fn prefix_has_core(&self, namespace: &Namespace) -> bool {
-        namespace.names.get(&Name::new("Object")) == Some(&Entry::Known(Decl::Class(core_class(CoreClass::Object))))
-    }
-
-    /// Type scope for members of a class.
-    pub fn class_scope(&self, class: ClassRef) -> TypeScope {
-        let mut scope = TypeScope::new(self.class(class).place).with_params(class.type_params());
-        scope.class = Some(class);
-        scope
-    }
-
     pub fn resolve_type(&mut self, ty: &ast::Type, scope: &TypeScope) -> Ty {
         let resolved = match &ty.kind {
             TypeKind::Void => Ty::void(),
@@ -144,6 +104,39 @@ impl World {
         close_function(&own, FunctionTy { type_params: Vec::new(), ret, positional, required, named })
     }
 
+    /// A parameter's declared type; `None` if nothing was written.
+    pub fn param_type(&mut self, param: &ast::Param, scope: &TypeScope) -> Option<Ty> {
+        match &param.function {
+            None => self.resolve_optional(param.ty.as_ref(), scope),
+            Some(function) => {
+                let own: Vec<ParamRef> = function.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
+                let inner = scope.clone().with_params(&own);
+                self.resolve_bounds(&own, &function.type_params, &inner);
+                let ret = self.resolve_optional(param.ty.as_ref(), &inner).unwrap_or_else(Ty::dynamic);
+                let ty = self.params_to_function_type(&own, &function.params, ret, &inner);
+                Some(if function.nullable { ty.nullable() } else { ty })
+            }
+        }
+    }
+
+    /// The function type of an old-style function-typed parameter.
+    fn params_to_function_type(&mut self, own: &[ParamRef], params: &ast::Params, ret: Ty, scope: &TypeScope) -> Ty {
+        let (mut positional, mut required, mut named) = (Vec::new(), 0, Vec::new());
+        for param in &params.params {
+            let ty = self.param_type(param, scope).unwrap_or_else(Ty::dynamic);
+            match param.kind {
+                ParamKind::Positional => {
+                    positional.push(ty);
+                    required += 1;
+                }
+                ParamKind::OptionalPositional => positional.push(ty),
+                ParamKind::Named => named.push(NamedTy { name: param.name.name, ty, required: param.required }),
+            }
+        }
+        named.arrange_by_key(|n: &NamedTy| n.name);
+        close_function(own, FunctionTy { type_params: Vec::new(), ret, positional, required, named })
+    }
+
     /// Sets the bounds of freshly declared parameters. `scope` includes them.
     pub fn resolve_bounds(&mut self, params: &[ParamRef], asts: &[ast::TypeParam], scope: &TypeScope) {
         let mut names = HashSet::new();
@@ -177,18 +170,6 @@ impl World {
                 seen.push(*next);
                 bound = next.bound();
             }
-        }
-    }
-
-    /// The declaration that a name in a type means, if it is at library level.
-    pub fn named_declaration(&mut self, prefix: Option<ast::Ident>, name: ast::Ident, scope: &TypeScope) -> Option<Decl> {
-        match prefix {
-            Some(prefix) => match self.lookup_library(scope.place.lib, prefix.name, false)? {
-                Decl::Prefix(id) => self.lookup_prefixed(id, name.name, false),
-                _ => None,
-            },
-            None if scope.param(name.name).is_some() => None,
-            None => self.lookup_library(scope.place.lib, name.name, false),
         }
     }
 
@@ -329,25 +310,6 @@ impl World {
         Ok(self.lookup_library(scope.place.lib, name.name, false))
     }
 
-    /// Whether a class declares a member of this name (its scope hides the library's names).
-    pub fn declares(&self, class: ClassRef, name: Name) -> bool {
-        let info = self.class(class);
-        [SelectorKind::Getter, SelectorKind::Method, SelectorKind::Setter]
-            .iter()
-            .any(|kind| info.instance.contains_key(&(name, *kind)) || info.statics.contains_key(&(name, *kind)))
-    }
-
-    /// `C<args>`, with the classes the language treats apart: `Null`, `FutureOr`.
-    pub fn class_type(&self, class: ClassRef, args: &[Ty]) -> Ty {
-        if class == core_class(CoreClass::Null) {
-            Ty::null()
-        } else if class == core_class(CoreClass::FutureOr) {
-            args.first().copied().unwrap_or_else(Ty::dynamic).future_or()
-        } else {
-            Ty::interface(class, args)
-        }
-    }
-
     fn type_arguments(
         &mut self,
         params: Vec<ParamRef>,
@@ -410,111 +372,5 @@ impl World {
         self.typedefs[id.0 as usize].ty = Some(ty);
         self.typedefs[id.0 as usize].resolving = false;
         ty
-    }
-
-    /// Checks the arguments of every written type against the bounds, once all bounds are known.
-    pub fn check_type_bounds(&mut self, ty: &ast::Type, scope: &TypeScope, super_bounded: bool) {
-        match &ty.kind {
-            TypeKind::Void => {}
-            TypeKind::Named { prefix, name, args } => {
-                for arg in args {
-                    self.check_type_bounds(arg, scope, true);
-                }
-                if let Some(id) = self.written_typedef(*prefix, *name, scope) {
-                    let (body, params, given) = self.quietly(|world| {
-                        let body = world.typedef_type(id);
-                        let params = world.typedefs[id.0 as usize].params.clone();
-                        let given: Vec<Ty> = args.iter().map(|a| world.resolve_type(a, scope)).collect();
-                        (body, params, given)
-                    });
-                    let given = if given.is_empty() { instantiate_alias_to_bounds(&params, body) } else { given };
-                    if given.len() == params.len() && !params.is_empty() && !body.is_error() {
-                        self.report_alias_bounds(&params, &given, body, ty.span, name.name, scope.source());
-                    }
-                    return;
-                }
-                let resolved = self.quietly(|world| world.resolve_type(ty, scope));
-                let resolved = match resolved.kind() {
-                    TyKind::Nullable(inner) => *inner,
-                    _ => resolved,
-                };
-                if let Some((class, type_args)) = resolved.as_interface()
-                    && !args.is_empty()
-                    && class.type_params().len() == type_args.len()
-                {
-                    let params = class.type_params().to_vec();
-                    self.report_bounds(&params, &type_args, ty.span, class.name, scope.source(), super_bounded);
-                }
-            }
-            TypeKind::Function { ret, type_params, params } => {
-                let own: Vec<ParamRef> = type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
-                let inner = scope.clone().with_params(&own);
-                self.quietly(|world| world.resolve_bounds(&own, type_params, &inner));
-                self.check_simple_bounds(type_params, &inner);
-                for bound in type_params.iter().filter_map(|p| p.bound.as_ref()) {
-                    self.check_type_bounds(bound, &inner, true);
-                }
-                if let Some(ret) = ret {
-                    self.check_type_bounds(ret, &inner, true);
-                }
-                for param in params {
-                    if let Some(ty) = &param.ty {
-                        self.check_type_bounds(ty, &inner, true);
-                    }
-                }
-            }
-            TypeKind::Record { positional, named } => {
-                for field in positional.iter().chain(named) {
-                    self.check_type_bounds(&field.ty, scope, true);
-                }
-            }
-        }
-    }
-
-    /// The typedef a written name means, if it means one.
-    fn written_typedef(&mut self, prefix: Option<ast::Ident>, name: ast::Ident, scope: &TypeScope) -> Option<TypedefId> {
-        let lib = scope.place.lib;
-        let decl = match prefix {
-            Some(prefix) => match self.lookup_library(lib, prefix.name, false) {
-                Some(Decl::Prefix(id)) if scope.param(prefix.name).is_none() => self.lookup_prefixed(id, name.name, false),
-                _ => None,
-            },
-            None if scope.param(name.name).is_some() => None,
-            None => self.lookup_library(lib, name.name, false),
-        };
-        match decl {
-            Some(Decl::Typedef(id)) => Some(id),
-            _ => None,
-        }
-    }
-
-    pub fn report_alias_bounds(&mut self, params: &[ParamRef], args: &[Ty], body: Ty, span: Span, target: Name, source: &'static Source) {
-        if let Err(violation) = check_alias_well_bounded(params, args, body) {
-            self.bound_error(violation, span, target, source);
-        }
-    }
-
-    fn bound_error(&mut self, violation: BoundViolation, span: Span, target: Name, source: &'static Source) {
-        let BoundViolation { argument, bound, param, .. } = violation;
-        let message = errors::type_argument_bound(argument, bound, param.name, target);
-        let message = message.hint("Try changing type arguments so that they conform to the bounds.").stage(Stage::Finish);
-        self.error_at(source, span, Some(span.start), message);
-    }
-
-    pub fn report_bounds(
-        &mut self,
-        params: &[ParamRef],
-        args: &[Ty],
-        span: Span,
-        target: Name,
-        source: &'static Source,
-        super_bounded: bool,
-    ) -> bool {
-        let result = if super_bounded { check_well_bounded(params, args) } else { check_bounds(params, args) };
-        if let Err(violation) = result {
-            self.bound_error(violation, span, target, source);
-            return false;
-        }
-        true
     }
 }

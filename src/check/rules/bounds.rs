@@ -4,7 +4,7 @@
 use oche_syntax::ast;
 
 use crate::check::report::errors;
-use crate::check::resolve::written::TypeScope;
+use crate::check::resolve::scope::TypeScope;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::{TyKind, erase_extension_types, instantiate_to_bounds};

@@ -5,7 +5,7 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
 use crate::check::report::errors;
-use crate::check::resolve::interface::target_library;
+use crate::check::resolve::classes::target_library;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::check::report::errors;
 use crate::check::report::message::Stage;
-use crate::check::resolve::signatures::public_name;
+use crate::check::resolve::params::public_name;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;

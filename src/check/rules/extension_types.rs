@@ -7,7 +7,7 @@ use oche_syntax::{Name, Span};
 use super::conflicts::target_span;
 use super::interfaces::selector_kind;
 use crate::check::report::errors;
-use crate::check::resolve::interface::target_library;
+use crate::check::resolve::classes::target_library;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;

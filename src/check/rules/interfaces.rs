@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::conflicts::target_span;
 use crate::check::report::errors;
-use crate::check::resolve::interface::target_library;
+use crate::check::resolve::classes::target_library;
 use crate::check::world::inheritance::Covariant;
 use crate::check::world::*;
 use crate::elements::*;
@@ -105,12 +105,12 @@ impl World {
                 let own = Found { target, class: declaring.unwrap_or(application) };
                 let (mine, theirs) = (self.member_type_in(own, this), self.member_type_in(found, this));
                 if !self.overrides(application, (name, kind), lib, mine, theirs) && !mine.is_error() && !theirs.is_error() {
-                    let shown = crate::check::resolve::hierarchy::visible_name(application);
+                    let shown = crate::check::resolve::classes::visible_name(application);
                     let message = if application == class {
                         errors::application_override(shown, name)
                     } else {
-                        let mixin = application.mixin.get().map_or_else(String::new, |m| crate::check::resolve::hierarchy::type_name(*m));
-                        let base = crate::check::resolve::hierarchy::shown_name(base);
+                        let mixin = application.mixin.get().map_or_else(String::new, |m| crate::check::resolve::classes::type_name(*m));
+                        let base = crate::check::resolve::classes::shown_name(base);
                         errors::mixin_override(mixin, base, name)
                     };
                     self.error(source, span, message);
@@ -258,7 +258,7 @@ impl World {
                     continue;
                 }
                 if !self.have_common_signature(class, (name, lib), &candidates, setter) {
-                    let shown = crate::check::resolve::hierarchy::visible_name(owner);
+                    let shown = crate::check::resolve::classes::visible_name(owner);
                     let message =
                         errors::inherits_incompatible(shown, name).hint(format!("Try adding a declaration of '{name}' to '{shown}'."));
                     self.error(source, span, message);

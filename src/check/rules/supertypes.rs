@@ -235,7 +235,7 @@ impl World {
                 for on in mixin.on.get().cloned().unwrap_or_default() {
                     let on = substitute_class(on, mixin, &args);
                     if !is_subtype(base, on) {
-                        self.error(source, span, errors::mixin_on(crate::check::resolve::hierarchy::type_name(base), on, mixin.name));
+                        self.error(source, span, errors::mixin_on(crate::check::resolve::classes::type_name(base), on, mixin.name));
                     }
                 }
                 return;
