@@ -273,10 +273,7 @@ impl Resume<'_> {
         Node::new(move |iso, frame| match iso.resumed() {
             Resumption::Start => match value.run(iso, frame) {
                 Ok(value) => {
-                    let types = match &site {
-                        None => None,
-                        Some(site) => Some(iso.site_types(site, frame)),
-                    };
+                    let types = site.as_ref().map(|site| iso.site_types(site, frame));
                     iso.suspend(value, Suspension::Await(types), number)
                 }
                 Err(_) => Flow::Stop,
