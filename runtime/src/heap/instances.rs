@@ -103,9 +103,14 @@ impl Instances {
         &self.cells[object.index() + 1..object.index() + size]
     }
 
-    pub fn fields_mut(&mut self, object: Handle<Instance>) -> &mut [Value] {
-        let size = self.sizes[object.index() / RUN] as usize;
-        &mut self.cells[object.index() + 1..object.index() + size]
+    /// So many of the cells after the class, from one on; the object must have them.
+    #[inline(always)]
+    pub fn part(&self, object: Handle<Instance>, from: usize, count: usize) -> &[Value] {
+        &self.cells[object.index() + 1 + from..][..count]
+    }
+    #[inline(always)]
+    pub fn part_mut(&mut self, object: Handle<Instance>, from: usize, count: usize) -> &mut [Value] {
+        &mut self.cells[object.index() + 1 + from..][..count]
     }
 
     /// All objects, garbage that has not been collected included.

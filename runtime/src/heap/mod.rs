@@ -23,7 +23,7 @@ mod view;
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
-pub use activation::ActivationStatus;
+pub use activation::{ActivationStatus, Standing};
 pub use budget::Budget;
 pub use handle::Handle;
 pub use items::Items;

@@ -16,6 +16,9 @@ use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{ActivationStatus, Cell, Object, Value};
 use crate::types::TyList;
 
+/// Cells that a call of a function of dart:async needs at least: its record and its arguments.
+const ENTRY_ROOM: usize = 16;
+
 /// The natives that the interpreter itself has: the members of an activation.
 pub const NATIVES: &[(&str, NativeFn)] = &[
     ("dart:async/_Activation.resume", |iso, args| {
@@ -46,7 +49,7 @@ impl Isolate {
                 let ty = core_type(CoreClass::Function, &[]);
                 let start = self.new_native_closure(fresh_activation, &[template], ty);
                 let entry = if body.kind == ResumableKind::SyncStar { Entry::SyncStar } else { Entry::AsyncStar };
-                self.entry_call(entry, frame, body.slots, Some(types), &[start])
+                self.entry_call(entry, frame, body.slots, Some(types), [start])
             }
         }
     }
@@ -58,7 +61,7 @@ impl Isolate {
     }
     #[inline(always)]
     fn start_async<const WATCHED: bool>(&mut self, body: &Arc<Resumable>, frame: Frame<'_>, types: TyList) -> Result<Value, Stop> {
-        let future = self.entry_call(Entry::AsyncStart, frame, body.slots, Some(types), &[])?;
+        let future = self.entry_call(Entry::AsyncStart, frame, body.slots, Some(types), [])?;
         frame.set(body.owner, future);
         if WATCHED {
             self.note(Note::Called { future, base: self.offset(frame) });
@@ -67,7 +70,8 @@ impl Isolate {
         let flow = body.root.run(self, frame);
         if flow == Flow::Suspend {
             let activation = self.new_activation(body, frame);
-            self.heap.suspend(activation, self.suspended_at);
+            let fresh = self.heap.standing(activation);
+            self.heap.set_standing(activation, fresh.suspended_at(self.suspended_at));
             if let Some(on) = self.hand_over::<WATCHED>(activation, frame, body.slots)? {
                 let (base, top) = (self.base, self.top);
                 self.enter_native(frame, body.slots);
@@ -86,8 +90,8 @@ impl Isolate {
     /// A call with what its frame holds.
     #[inline(always)]
     fn new_activation(&mut self, body: &Resumable, frame: Frame<'_>) -> Object {
-        let activation = self.heap.new_activation(core_class(CoreClass::Activation), body.code, body.slots as usize);
-        self.heap.slots_mut(activation).iter_mut().zip(frame.cells()).for_each(|(slot, cell)| *slot = cell.get());
+        let activation = self.heap.new_activation(core_class(CoreClass::Activation), body.code, body.slots);
+        self.heap.slots_mut(activation, body.slots).iter_mut().zip(frame.cells()).for_each(|(slot, cell)| *slot = cell.get());
         activation
     }
 
@@ -111,13 +115,13 @@ impl Isolate {
             Flow::Stop => match self.catch() {
                 Some((error, trace)) => {
                     let suspended = Value::bool(activation != Value::Null);
-                    self.entry_call(Entry::AsyncThrow, frame, at, None, &[future, error, trace, suspended])?;
+                    self.entry_call(Entry::AsyncThrow, frame, at, None, [future, error, trace, suspended])?;
                 }
                 None => return Err(Stop(())),
             },
             _ => {
                 let entry = if completes { Entry::AsyncReturnValue } else { Entry::AsyncReturn };
-                self.entry_call(entry, frame, at, None, &[future, value])?;
+                self.entry_call(entry, frame, at, None, [future, value])?;
             }
         }
         Ok(())
@@ -127,8 +131,8 @@ impl Isolate {
     fn hand_over<const WATCHED: bool>(&mut self, suspended: Object, frame: Frame<'_>, at: u32) -> Result<Option<Resumption>, Stop> {
         let (activation, value) = (Value::Object(suspended), self.result);
         let cancelled = match self.suspension {
-            Suspension::Yield { star: false } => self.entry_call(Entry::AsyncStarYield, frame, at, None, &[activation, value])?,
-            Suspension::Yield { star: true } => self.entry_call(Entry::AsyncStarYieldStar, frame, at, None, &[activation, value])?,
+            Suspension::Yield { star: false } => self.entry_call(Entry::AsyncStarYield, frame, at, None, [activation, value])?,
+            Suspension::Yield { star: true } => self.entry_call(Entry::AsyncStarYieldStar, frame, at, None, [activation, value])?,
             Suspension::Await(types) => {
                 if WATCHED {
                     self.note_suspended(suspended, value);
@@ -154,7 +158,7 @@ impl Isolate {
     #[cold]
     #[inline(never)]
     fn note_suspended(&mut self, suspended: Object, awaited: Value) {
-        let function = self.function(self.heap.body(suspended).0);
+        let function = self.function(self.heap.standing(suspended).code());
         if let Some(site) = self.stands_in(suspended, function) {
             let own = self.owner(suspended).unwrap_or(Value::Null);
             let next = self.is_await_for(awaited);
@@ -165,13 +169,13 @@ impl Isolate {
     #[inline(always)]
     fn wait_for(&mut self, activation: Value, value: Value, types: Option<TyList>, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
         if self.is_await_for(value) {
-            self.entry_call(Entry::AsyncAwaitNext, frame, at, None, &[activation, value])?;
+            self.entry_call(Entry::AsyncAwaitNext, frame, at, None, [activation, value])?;
             return Ok(());
         }
         // The check that only a future of the right type is waited on is made here if it is cheap.
         match types.filter(|types| !self.is_plainly_future_of(value, types)) {
-            None => self.entry_call(Entry::AsyncAwait, frame, at, None, &[activation, value])?,
-            Some(types) => self.entry_call(Entry::AsyncAwaitTyped, frame, at, Some(types), &[activation, value])?,
+            None => self.entry_call(Entry::AsyncAwait, frame, at, None, [activation, value])?,
+            Some(types) => self.entry_call(Entry::AsyncAwaitTyped, frame, at, Some(types), [activation, value])?,
         };
         Ok(())
     }
@@ -200,6 +204,7 @@ impl Isolate {
     }
 
     /// `_Activation.resume` and `resumeError`: runs the body until it suspends again or ends.
+    #[inline(always)]
     fn resume(&mut self, args: Args<'_>, resumption: Resumption) -> Result<Value, Stop> {
         let Some(activation) = self.activation(args.get(0)) else {
             return Ok(Value::Null);
@@ -236,18 +241,18 @@ impl Isolate {
                     }
                 }
                 (ResumableKind::Async, flow) => {
-                    let owner = self.heap.slots(activation)[body.owner as usize];
+                    let owner = self.heap.slot(activation, body.owner);
                     self.finish_async::<WATCHED>(flow, owner, Value::Object(activation), frame, at)?;
                 }
                 (_, Flow::Stop) => match self.catch() {
                     Some((error, trace)) => {
                         let args = [Value::Object(activation), error, trace];
-                        self.entry_call(Entry::AsyncStarError, frame, at, None, &args)?;
+                        self.entry_call(Entry::AsyncStarError, frame, at, None, args)?;
                     }
                     None => return Err(Stop(())),
                 },
                 (_, _) => {
-                    self.entry_call(Entry::AsyncStarDone, frame, at, None, &[Value::Object(activation)])?;
+                    self.entry_call(Entry::AsyncStarDone, frame, at, None, [Value::Object(activation)])?;
                 }
             }
             return Ok(());
@@ -259,7 +264,7 @@ impl Isolate {
         let Some(activation) = self.activation(args.get(0)) else {
             return Ok(Value::False);
         };
-        match self.heap.body(activation).1 {
+        match self.heap.standing(activation).status() {
             ActivationStatus::Done => return Ok(Value::False),
             ActivationStatus::Running => return Err(self.error_text("stateError", "Iterator is already running")),
             ActivationStatus::NotStarted | ActivationStatus::Suspended => {}
@@ -279,97 +284,123 @@ impl Isolate {
 
     /// Runs a body from where it stands. `None` if it does not stand anywhere.
     fn enter_activation(&mut self, activation: Object, resumption: Resumption) -> Result<Option<(Flow, &'static Resumable)>, Stop> {
-        let (id, status) = self.heap.body(activation);
-        let resumption = match status {
+        let standing = self.heap.standing(activation);
+        let resumption = match standing.status() {
             ActivationStatus::NotStarted => Resumption::Start,
             ActivationStatus::Suspended => resumption,
             ActivationStatus::Running | ActivationStatus::Done => return Ok(None),
         };
-        let Some(code) = self.function(id).compiled() else { return Ok(None) };
+        let Some(code) = self.function(standing.code()).compiled() else { return Ok(None) };
         let Some(body) = code.resumable.as_deref() else { return Ok(None) };
-        self.heap.set_status(activation, ActivationStatus::Running);
+        self.heap.set_standing(activation, standing.with(ActivationStatus::Running));
         let flow = self.out_sized(code.size as usize, |iso, frame| {
             let here = 0u8;
             if (&raw const here as usize) < iso.native_limit {
                 return Err(iso.stack_overflow(frame, None));
             }
-            let slots = iso.heap.slots(activation);
+            let slots = iso.heap.slots(activation, body.slots);
             frame.cells().iter().zip(slots).for_each(|(cell, &value)| cell.set(value));
             iso.resumption = resumption;
             let flow = body.root.run(iso, frame);
-            let slots = iso.heap.slots_mut(activation);
+            let slots = iso.heap.slots_mut(activation, body.slots);
             if flow == Flow::Suspend {
                 slots.iter_mut().zip(frame.cells()).for_each(|(slot, cell)| *slot = cell.get());
-                iso.heap.suspend(activation, iso.suspended_at);
+                iso.heap.set_standing(activation, standing.suspended_at(iso.suspended_at));
             } else {
                 // What the body has held may go; its future is still asked for.
                 let owner = slots[body.owner as usize];
                 slots.fill(Value::Null);
                 slots[body.owner as usize] = owner;
-                iso.heap.set_status(activation, ActivationStatus::Done);
+                iso.heap.set_standing(activation, standing.with(ActivationStatus::Done));
             }
             Ok(flow)
         });
         match flow {
             Ok(flow) => Ok(Some((flow, body))),
             Err(stop) => {
-                self.heap.set_status(activation, ActivationStatus::Done);
+                self.heap.set_standing(activation, standing.with(ActivationStatus::Done));
                 Err(stop)
             }
         }
     }
 
-    /// Calls a function of dart:async with the frame's first `at` cells in use.
-    fn entry_call(&mut self, entry: Entry, frame: Frame<'_>, at: u32, types: Option<TyList>, args: &[Value]) -> Result<Value, Stop> {
-        let index = entry as usize;
-        let function = match self.async_entries[index] {
+    /// Calls a function of dart:async with the frame's first `at` cells in use. In place, so that the arguments are laid out by plain moves.
+    #[inline(always)]
+    fn entry_call<const N: usize>(
+        &mut self,
+        entry: Entry,
+        frame: Frame<'_>,
+        at: u32,
+        types: Option<TyList>,
+        args: [Value; N],
+    ) -> Result<Value, Stop> {
+        if frame.len() < at as usize + ENTRY_ROOM {
+            return self.entry_call_aside(entry, frame, at, types, &args);
+        }
+        lay_out(frame.rest(at + 1), types, &args);
+        self.enter_entry(entry, frame, at)
+    }
+    /// The same in a new segment of the stack.
+    #[cold]
+    fn entry_call_aside(&mut self, entry: Entry, frame: Frame<'_>, at: u32, types: Option<TyList>, args: &[Value]) -> Result<Value, Stop> {
+        self.in_new_segment(frame, at, at as usize + STACK_RESERVE, |iso, frame| {
+            lay_out(frame.rest(at + 1), types, args);
+            iso.enter_entry(entry, frame, at)
+        })
+    }
+    /// Calls one whose arguments stand behind the frame's cell `at`.
+    #[inline(never)]
+    fn enter_entry(&mut self, entry: Entry, frame: Frame<'_>, at: u32) -> Result<Value, Stop> {
+        let function = match self.async_entries[entry as usize] {
             Some(function) => function,
-            None => {
-                let Some(found) = self.entry("dart:async", "", ENTRIES[index]) else {
-                    self.enter_native(frame, at);
-                    let message = format!("{} is missing from dart:async", ENTRIES[index]);
-                    return Err(self.error_text("unsupported", &message));
-                };
-                *self.async_entries[index].insert(RtFunction::of(found))
-            }
+            None => self.find_entry(entry, frame, at)?,
         };
-        if frame.len() < at as usize + 16 {
-            return self.in_new_segment(frame, at, at as usize + STACK_RESERVE, |iso, frame| iso.entry_call(entry, frame, at, types, args));
-        }
         frame.set(at, Value::Int(i64::from(at)));
-        let callee = frame.rest(at + 1);
-        let mut next = 0;
-        if let Some(types) = types {
-            callee.set(0, Value::Types(types));
-            next = 1;
-        }
-        for &arg in args {
-            callee.set(next, arg);
-            next += 1;
-        }
         let (base, top) = (self.base, self.top);
         let limit = std::mem::replace(&mut self.native_limit, self.reserved_limit);
-        let result = self.run(function, callee);
+        let result = self.run(function, frame.rest(at + 1));
         self.native_limit = limit;
         (self.base, self.top) = (base, top);
         result
+    }
+    #[cold]
+    fn find_entry(&mut self, entry: Entry, frame: Frame<'_>, at: u32) -> Result<&'static RtFunction, Stop> {
+        let name = ENTRIES[entry as usize];
+        match self.entry("dart:async", "", name) {
+            Some(found) => Ok(*self.async_entries[entry as usize].insert(RtFunction::of(found))),
+            None => {
+                self.enter_native(frame, at);
+                Err(self.error_text("unsupported", &format!("{name} is missing from dart:async")))
+            }
+        }
+    }
+}
+
+/// Writes the arguments of a call to where its frame begins.
+#[inline(always)]
+fn lay_out(callee: Frame<'_>, types: Option<TyList>, args: &[Value]) {
+    let first = u32::from(types.is_some());
+    if let Some(types) = types {
+        callee.set(0, Value::Types(types));
+    }
+    for (i, &arg) in args.iter().enumerate() {
+        callee.set(first + i as u32, arg);
     }
 }
 
 /// What `_syncStar` and `_asyncStar` get: makes an activation of the template it has captured.
 fn fresh_activation(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(template) = iso.activation(args.get(0)) else { return Ok(Value::Null) };
-    let (id, _) = iso.heap.body(template);
-    let slots = iso.heap.slots(template).to_vec();
-    let fresh = iso.heap.new_activation(core_class(CoreClass::Activation), id, slots.len());
-    iso.heap.slots_mut(fresh).copy_from_slice(&slots);
-    if let Some(body) = iso.function(id).compiled().and_then(|code| code.resumable.as_ref()) {
-        for &slot in &body.cells {
-            if let Value::Cell(cell) = slots[slot as usize] {
-                let value = iso.heap.cell(cell).0;
-                let cell = iso.heap.new_cell(Cell(value));
-                iso.heap.slots_mut(fresh)[slot as usize] = cell;
-            }
+    let id = iso.heap.standing(template).code();
+    let Some(body) = iso.function(id).compiled().and_then(|code| code.resumable.as_ref()) else { return Ok(Value::Null) };
+    let slots = iso.heap.slots(template, body.slots).to_vec();
+    let fresh = iso.heap.new_activation(core_class(CoreClass::Activation), id, body.slots);
+    iso.heap.slots_mut(fresh, body.slots).copy_from_slice(&slots);
+    for &slot in &body.cells {
+        if let Value::Cell(cell) = slots[slot as usize] {
+            let value = iso.heap.cell(cell).0;
+            let cell = iso.heap.new_cell(Cell(value));
+            iso.heap.slots_mut(fresh, body.slots)[slot as usize] = cell;
         }
     }
     Ok(Value::Object(fresh))

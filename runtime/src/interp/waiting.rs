@@ -67,11 +67,11 @@ impl Isolate {
     }
     /// The compiled body of a call.
     pub(super) fn resumable(&self, activation: Object) -> Option<&'static Resumable> {
-        RtFunction::numbered(self.heap.body(activation).0)?.compiled()?.resumable.as_deref()
+        RtFunction::numbered(self.heap.standing(activation).code())?.compiled()?.resumable.as_deref()
     }
     /// The future of an async call.
     pub(super) fn owner(&self, activation: Object) -> Option<Value> {
-        self.heap.slots(activation).get(self.resumable(activation)?.owner as usize).copied()
+        Some(self.heap.slot(activation, self.resumable(activation)?.owner))
     }
 
     /// The future that a body waits for, if it is one of dart:async.
@@ -323,18 +323,18 @@ impl Isolate {
 
     /// The `await` or `yield` a body is suspended at.
     pub(super) fn stands_at(&self, activation: Object) -> Option<&'static Site> {
-        self.stands_in(activation, RtFunction::numbered(self.heap.body(activation).0)?)
+        self.stands_in(activation, RtFunction::numbered(self.heap.standing(activation).code())?)
     }
     /// The same of a body of this function.
     pub(super) fn stands_in(&self, activation: Object, function: &RtFunction) -> Option<&'static Site> {
         let body = function.compiled()?.resumable.as_ref()?;
-        body.suspensions.get(self.heap.last_suspension(activation)? as usize).copied()
+        body.suspensions.get(self.heap.standing(activation).last_suspension()? as usize).copied()
     }
 
     /// The `yield` or `await` where the body of a generator stands, or its function if it has not begun.
     pub fn generator_at(&self, body: Value) -> Option<Result<&'static Site, FunctionRef>> {
         let activation = self.activation(body)?;
-        let function = RtFunction::numbered(self.heap.body(activation).0)?;
+        let function = RtFunction::numbered(self.heap.standing(activation).code())?;
         Some(self.stands_at(activation).ok_or(function.decl))
     }
 
