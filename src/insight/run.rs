@@ -191,10 +191,9 @@ impl Run {
                 let next = all.remove(&record.isolate).unwrap_or_default();
                 all.insert(std::mem::replace(&mut isolate, record.isolate), std::mem::replace(&mut open, next));
             }
-            let stack = &mut open.steps;
             match record.kind {
                 Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery => {
-                    let step = run.step(&trace, at, record, stack.last().copied(), open.turn, &mut numbers);
+                    let step = run.step(&trace, at, &open, &mut numbers);
                     if record.kind == Kind::Turn && record.via != 0 {
                         run.turns.entry(record.via).or_default().push(run.steps.len());
                     }
@@ -202,19 +201,19 @@ impl Run {
                         open.turn = Some(run.steps.len());
                     }
                     run.by_id.insert(record.id, run.steps.len());
-                    stack.push(run.steps.len());
+                    open.steps.push(run.steps.len());
                     run.steps.push(step);
-                    run.inside.push(packed(stack.last().copied()));
+                    run.inside.push(packed(open.steps.last().copied()));
                 }
                 Kind::End => {
-                    run.inside.push(packed(stack.last().copied()));
-                    if let Some(step) = stack.pop() {
+                    run.inside.push(packed(open.steps.last().copied()));
+                    if let Some(step) = open.steps.pop() {
                         run.steps[step].end = at + 1;
                     }
                 }
                 _ => {
                     // What an isolate does between two turns, it does because of the first.
-                    run.inside.push(packed(stack.last().copied().or(open.turn)));
+                    run.inside.push(packed(open.steps.last().copied().or(open.turn)));
                     if record.kind == Kind::Spawned {
                         run.spawned.insert(record.id, at);
                     }
@@ -222,7 +221,7 @@ impl Run {
                         run.made.insert(record.id, at);
                     }
                     if record.kind == Kind::Printed {
-                        run.print(&trace, at, record, stack.last().copied());
+                        run.print(&trace, at, record, open.steps.last().copied());
                     }
                 }
             }
@@ -263,16 +262,10 @@ impl Run {
         calls
     }
 
-    fn step(
-        &self,
-        trace: &Trace,
-        at: Moment,
-        record: &Record,
-        around: Option<StepAt>,
-        turn: Option<StepAt>,
-        numbers: &mut [usize; 2],
-    ) -> Step {
-        let own = self.steps.len();
+    /// The step that begins at a moment, inside of what is open in its isolate. `numbers`: how many turns and microtasks there have been.
+    fn step(&self, trace: &Trace, at: Moment, open: &Open, numbers: &mut [usize; 2]) -> Step {
+        let (record, own) = (&trace.records[at], self.steps.len());
+        let (around, turn) = (open.steps.last().copied(), open.turn);
         let mut step = Step {
             id: record.id,
             kind: record.kind,

@@ -154,14 +154,14 @@ impl Shower<'_> {
         let doc = match value {
             Value::List(list) => {
                 let items = self.isolate.heap.list(list).items.to_vec();
-                self.group("[", items.len(), items.into_iter().map(|v| (None, v)), "]", cycle || deep, path)
+                self.group(("[", "]"), items.len(), items.into_iter().map(|v| (None, v)), cycle || deep, path)
             }
             Value::Table(table) => {
                 let table = self.isolate.heap.table(table);
                 let is_map = table.class.supertype_args(core_class(CoreClass::Map)).is_some();
                 let entries: Vec<(Option<Value>, Value)> =
                     table.iter().map(|e| if is_map { (Some(e.key), e.value) } else { (None, e.key) }).collect();
-                self.group("{", entries.len(), entries.into_iter(), "}", cycle || deep, path)
+                self.group(("{", "}"), entries.len(), entries.into_iter(), cycle || deep, path)
             }
             Value::Record(record) => {
                 let record = self.isolate.heap.record(record);
@@ -189,10 +189,9 @@ impl Shower<'_> {
 
     fn group(
         &mut self,
-        open: &str,
+        (open, close): (&str, &'static str),
         length: usize,
         items: impl Iterator<Item = (Option<Value>, Value)>,
-        close: &'static str,
         cut: bool,
         path: &mut Path,
     ) -> Doc {
@@ -259,7 +258,7 @@ impl Shower<'_> {
                 }
             }
         }
-        self.group("[", length, items.into_iter(), "]", cut, path)
+        self.group(("[", "]"), length, items.into_iter(), cut, path)
     }
 
     /// An object: what its `toString` says, or its fields if it is a user's class that has none of its own.

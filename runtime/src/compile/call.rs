@@ -164,16 +164,16 @@ impl Cx {
     fn method_args(&mut self, call: &CallMethod, at: u32) -> (Args, Shape) {
         let mut exprs = vec![&call.object];
         exprs.extend(&call.positional);
-        self.shaped(&call.type_args, exprs, &call.named, true, call.positional.len(), at)
+        self.shaped(&call.type_args, exprs, &call.named, true, at)
     }
 
+    /// Type arguments, the receiver if there is one, and arguments, as a call at `at` wants them; and the shape of that.
     fn shaped(
         &mut self,
         types: &TypeArgs,
         exprs: Vec<&Expr>,
         named: &[(oche_syntax::Name, Expr)],
         receiver: bool,
-        positional: usize,
         at: u32,
     ) -> (Args, Shape) {
         let generic = matches!(types, TypeArgs::Types(_));
@@ -196,7 +196,8 @@ impl Cx {
             stores.push(self.store(expr, first + place, free));
         }
         self.reach(end + 1);
-        let shape = Shape { types: generic, receiver, positional: positional as u32, named: names };
+        let positional = (exprs.len() - usize::from(receiver)) as u32;
+        let shape = Shape { types: generic, receiver, positional, named: names };
         (Args::new(stores), shape)
     }
 
@@ -204,7 +205,7 @@ impl Cx {
         // The function itself waits in cell `at`.
         let function = self.expr::<Any>(&call.function, at);
         let exprs: Vec<&Expr> = call.positional.iter().collect();
-        let (args, shape) = self.shaped(&call.type_args, exprs, &call.named, false, call.positional.len(), at + 1);
+        let (args, shape) = self.shaped(&call.type_args, exprs, &call.named, false, at + 1);
         let site = self.site(call.pos, at + 1);
         let run = move |iso: &mut Isolate, frame: Frame<'_>, function: Value| {
             frame.set(at, function);

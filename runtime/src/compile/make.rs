@@ -43,7 +43,7 @@ enum Part {
 impl Cx {
     pub fn make(&mut self, expr: &Expr, at: u32) -> Fun<Value> {
         match expr {
-            Expr::New { class, type_args, constructor, args, pos } => self.new_object(*class, type_args, *constructor, args, *pos, at),
+            Expr::New { class, type_args, constructor, args, pos } => self.new_object((*class, type_args), *constructor, args, *pos, at),
             Expr::Closure { function, body, captures, ty } => self.closure(*function, body, captures, *ty, at),
             Expr::TearOff { object, selector, function, pos } => {
                 let site = self.site(*pos, at);
@@ -118,7 +118,7 @@ impl Cx {
         }
     }
 
-    fn new_object(&mut self, class: ClassRef, types: &[Ty], constructor: FunctionRef, args: &[Expr], pos: Pos, at: u32) -> Fun<Value> {
+    fn new_object(&mut self, (class, types): (ClassRef, &[Ty]), constructor: FunctionRef, args: &[Expr], pos: Pos, at: u32) -> Fun<Value> {
         let site = self.site(pos, at);
         let types = self.types_site(types);
         let function = RtFunction::of(constructor);

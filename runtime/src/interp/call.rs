@@ -224,7 +224,7 @@ impl Isolate {
                         let mut shape = shape.clone();
                         self.insert(frame, shape.types as u32, &[function], shape.cells())?;
                         shape.receiver = true;
-                        self.call_unchecked(target, None, function, frame, &shape, checked)
+                        self.call_unchecked(target, function, frame, &shape, checked)
                     }
                     None => self.no_such_method_from(frame, function, selector, shape),
                 }
@@ -281,11 +281,11 @@ impl Isolate {
                 self.insert(frame, shape.types as u32, &[receiver], shape.cells())?;
                 shape.to_mut().receiver = true;
                 let target = self.function(id);
-                self.call_unchecked(target, Some(handle), function, frame, &shape, checked)
+                self.call_unchecked(target, function, frame, &shape, checked)
             }
             ClosureKind::Static(_) | ClosureKind::Local => {
                 let target = self.function(id);
-                self.call_unchecked(target, Some(handle), function, frame, &shape, checked)
+                self.call_unchecked(target, function, frame, &shape, checked)
             }
         }
     }
@@ -294,12 +294,15 @@ impl Isolate {
     fn call_unchecked(
         &mut self,
         target: &'static RtFunction,
-        closure: Option<Handle<Closure>>,
         callee: Value,
         frame: Frame<'_>,
         shape: &Shape,
         checked: bool,
     ) -> Result<Value, Stop> {
+        let closure = match callee {
+            Value::Closure(closure) => Some(closure),
+            _ => None,
+        };
         let code = target.code(self, frame)?;
         let mut fitting = std::borrow::Cow::Borrowed(shape);
         if code.has_types && !shape.types {
@@ -318,7 +321,7 @@ impl Isolate {
         let shape = fitting;
         if !self.has_room(frame, code.args) {
             return self.in_new_segment(frame, shape.cells(), code.args as usize + STACK_RESERVE, |iso, frame| {
-                iso.call_unchecked(target, closure, callee, frame, &shape, checked)
+                iso.call_unchecked(target, callee, frame, &shape, checked)
             });
         }
         self.fit(fit, &shape, code, frame);

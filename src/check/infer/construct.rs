@@ -11,6 +11,7 @@ use super::invocations::call_at;
 use super::meaning::*;
 use super::tear_offs::Through;
 use crate::check::report::errors;
+use crate::check::resolve::bounds::TypeArguments;
 pub use crate::check::resolve::constructors::Constructed;
 use crate::check::typed::{self, Node};
 use crate::check::world::*;
@@ -29,7 +30,7 @@ impl Cx<'_> {
                 return Some(Constructed::new(class, Vec::new()));
             }
             let (source, name) = (self.place.source, self.w.typedefs[id.0 as usize].decl.name.name);
-            self.w.report_bounds(&params, &given, span, name, source, false);
+            self.w.report_bounds(TypeArguments { params: &params, args: &given, of: name, source, span }, false);
             let args = args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect();
             return Some(Constructed::new(class, args));
         }
@@ -139,7 +140,7 @@ impl Cx<'_> {
                 return Typed::error();
             }
             let source = self.place.source;
-            self.w.report_bounds(&params, &given, call.span, class.name, source, false);
+            self.w.report_bounds(TypeArguments { params: &params, args: &given, of: class.name, source, span: call.span }, false);
         }
         let Some(inferred) = self.arguments_with(f, given, Call { span: call.args.span, ..call }, Some(constructor)) else {
             return Typed::error();
@@ -186,7 +187,7 @@ impl Cx<'_> {
                 let params = class.type_params().to_vec();
                 let source = self.place.source;
                 self.w.ensure_bounds(class);
-                self.w.report_bounds(&params, &args, span, class.name, source, true);
+                self.w.report_bounds(TypeArguments { params: &params, args: &args, of: class.name, source, span }, true);
                 let ty = self.w.class_type(class, &args);
                 Some(self.type_literal(ty))
             }

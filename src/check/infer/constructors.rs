@@ -41,7 +41,7 @@ impl Cx<'_> {
         let mut code = Vec::new();
         self.field_initializers(class, false, &mut code);
         let span = class.span.get().copied().unwrap_or_default();
-        self.super_call(class, None, None, &[], span, &mut code);
+        code.extend(self.super_call(class, None, None, &[], span));
         self.check_fields_set(class, &FxHashSet::default(), span);
         self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Ty::void())
     }
@@ -182,7 +182,7 @@ impl Cx<'_> {
         }
         if let Some((span, name, args)) = redirecting {
             self.no_this = true;
-            self.redirect_call(class, name, args, span, representation, &mut code);
+            code.extend(self.redirect_call(class, name, args, span, representation));
             self.no_this = false;
             self.pop_scope();
         } else {
@@ -268,7 +268,7 @@ impl Cx<'_> {
         for initializer in initializers {
             match &initializer.kind {
                 ast::InitializerKind::Field { name, value } => {
-                    self.field_initializer_entry(class, *name, value, representation, &mut set, code);
+                    code.extend(self.field_initializer_entry(class, *name, value, representation, &mut set));
                 }
                 ast::InitializerKind::Assert { condition, message } => {
                     let stmt = self.assert_stmt(condition, message.as_ref(), initializer.span);
@@ -281,7 +281,8 @@ impl Cx<'_> {
         if !extension_type {
             let super_params: Vec<(&'static ast::Param, Variable)> = parts.params.iter().filter(|(p, _)| p.super_).copied().collect();
             let span = super_init.map_or_else(|| decl.map_or(function.span, |d| d.class_name.span), |(s, ..)| s);
-            self.super_call(class, super_init.and_then(|(_, n, _)| n), super_init.map(|(_, _, a)| a), &super_params, span, code);
+            let (name, args) = (super_init.and_then(|(_, name, _)| name), super_init.map(|(.., args)| args));
+            code.extend(self.super_call(class, name, args, &super_params, span));
         }
         self.no_this = false;
         self.pop_scope();
@@ -352,13 +353,12 @@ impl Cx<'_> {
         value: &'static ast::Expr,
         representation: Option<Variable>,
         set: &mut FxHashSet<Name>,
-        code: &mut Vec<Stmt>,
-    ) {
+    ) -> Option<Stmt> {
         let field = self.w.own_field(class, name.name);
         let Some(field) = field else {
             self.expr(value, Ty::unknown());
             self.error(name.span, errors::not_an_instance_field(name.name));
-            return;
+            return None;
         };
         let ty = self.w.field_type(field);
         let typed = self.expr(value, ty);
@@ -374,13 +374,10 @@ impl Cx<'_> {
             self.error(name.span, errors::final_initialized_at_declaration(name.name));
         }
         let pos = self.pos(name.span);
-        match representation {
-            Some(variable) => code.push(set_local(variable, value_ir)),
-            None => {
-                let this = self.this_expr();
-                code.push(set_field(this, field, value_ir, pos));
-            }
-        }
+        Some(match representation {
+            Some(variable) => set_local(variable, value_ir),
+            None => set_field(self.this_expr(), field, value_ir, pos),
+        })
     }
 
     /// Every final or non-nullable field must have got a value.

@@ -94,7 +94,7 @@ impl Cx<'_> {
             },
             ExprKind::Unary { op, operand } => self.unary(*op, operand, context, span),
             ExprKind::IncDec { prefix, increment, target } => self.inc_dec(*prefix, *increment, target, span),
-            ExprKind::Binary { op, op_span, left, right } => self.binary(*op, *op_span, left, right, context, span),
+            ExprKind::Binary { op, op_span, left, right } => self.binary((*op, *op_span), left, right, context, span),
             ExprKind::Is { value, ty, negated } => self.is_test(value, ty, *negated, span),
             ExprKind::As { value, ty } => self.as_cast(value, ty, span),
             ExprKind::Conditional { condition, then, otherwise } => self.conditional(condition, then, otherwise, context),

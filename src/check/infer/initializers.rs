@@ -30,23 +30,19 @@ impl Cx<'_> {
         args: Option<&'static ast::Args>,
         super_params: &[(&'static ast::Param, Variable)],
         span: Span,
-        code: &mut Vec<Stmt>,
-    ) {
-        let Some(superclass) = class.superclass() else { return };
-        let Some((parent, type_args)) = superclass.as_interface() else {
-            return;
-        };
+    ) -> Option<Stmt> {
+        let (parent, type_args) = class.superclass()?.as_interface()?;
         if parent == core_class(CoreClass::Object) && args.is_none() && super_params.is_empty() {
-            return;
+            return None;
         }
         if class.kind == ast::ClassKind::Enum {
             // The index and the name of a value are put in by the constant evaluator.
             if args.is_some() {
                 self.error(span, errors::enum_super_initializer());
             }
-            return;
+            return None;
         }
-        let Some(constructor) = self.super_constructor(parent, name, args.is_some(), span) else { return };
+        let constructor = self.super_constructor(parent, name, args.is_some(), span)?;
         let signature = self.w.signature(constructor);
         let mut function_ty = FunctionTy {
             type_params: Vec::new(),
@@ -78,14 +74,12 @@ impl Cx<'_> {
             } else {
                 self.error(At::Start(span), errors::no_default_super(visible_name(parent)).stage(Stage::Finish));
             }
-            return;
+            return None;
         }
         let written_at = name.map_or(span.start, |name| name.span.start);
         let pos = if args.is_some() { written_at } else { typed::NOWHERE };
         let report = if args.is_some() { written.span } else { span };
-        let Some(call) = self.arguments(&function_ty, Call::plain(written, report), None) else {
-            return;
-        };
+        let call = self.arguments(&function_ty, Call::plain(written, report), None)?;
         let mut items = call.items;
         for (_, item) in &items {
             self.potentially_constant(item, report);
@@ -93,7 +87,7 @@ impl Cx<'_> {
         items.extend(positional_supers.into_iter().map(|e| (None, e)));
         items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
         let callee = typed::Callee::Function(constructor, Some(self.this_expr()));
-        code.push(invoked(typed::Invocation { callee, type_args: Vec::new(), args: items, pos }));
+        Some(invoked(typed::Invocation { callee, type_args: Vec::new(), args: items, pos }))
     }
 
     /// The constructor of the superclass that is called, `written` or by itself; reports if there is none.
@@ -169,47 +163,44 @@ impl Cx<'_> {
         args: &'static ast::Args,
         span: Span,
         representation: Option<Variable>,
-        code: &mut Vec<Stmt>,
-    ) {
+    ) -> Option<Stmt> {
         let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
         let Some(constructor) = self.w.class(class).constructors.get(&key).copied() else {
             let shown = if key.as_str().is_empty() { class.name.to_string() } else { format!("{}.{key}", class.name) };
             self.name_error(name.map_or(span, |n| n.span), errors::constructor_not_found(shown));
-            return;
+            return None;
         };
         if constructor.kind == FunctionKind::Factory {
             self.error(span, errors::redirects_to_factory());
-            return;
+            return None;
         }
         self.w.signature(constructor);
         let ty = self.w.function_type(constructor);
-        let Some(function_ty) = ty.as_function() else { return };
+        let function_ty = ty.as_function()?;
         let mut plain = function_ty.clone();
         plain.type_params.clear();
         if !function_ty.type_params.is_empty() {
             let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
             plain = open_function(function_ty, &own);
         }
-        let Some(call) = self.arguments(&plain, Call::plain(args, args.span), Some(constructor)) else {
-            return;
-        };
+        let call = self.arguments(&plain, Call::plain(args, args.span), Some(constructor))?;
         for (_, item) in &call.items {
             self.potentially_constant(item, args.span);
         }
         let pos = name.map_or(span.start, |name| name.span.start);
-        match representation {
+        Some(match representation {
             Some(variable) => {
                 let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
                 let callee = typed::Callee::Function(constructor, None);
                 let invocation = typed::Invocation { callee, type_args: types, args: call.items, pos };
                 let this = self.w.this_type(class);
-                code.push(set_local(variable, Expr::new(Node::Invoke(Box::new(invocation)), this)));
+                set_local(variable, Expr::new(Node::Invoke(Box::new(invocation)), this))
             }
             None => {
                 let callee = typed::Callee::Function(constructor, Some(self.this_expr()));
-                code.push(invoked(typed::Invocation { callee, type_args: Vec::new(), args: call.items, pos }));
+                invoked(typed::Invocation { callee, type_args: Vec::new(), args: call.items, pos })
             }
-        }
+        })
     }
 }
 

@@ -83,15 +83,14 @@ impl Cx<'_> {
                 let kind = ForKind::Classic { before, condition: code, updates: Vec::new(), renewed };
                 (typed::For { label, kind }, token)
             }
-            ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, node, body, span),
+            ForParts::In { await_, target, iterable } => self.for_in_begin((*await_, target, iterable), node, body, span),
         }
     }
 
+    /// The head of a for-in loop: what it goes through, and what each turn begins with.
     pub(crate) fn for_in_begin(
         &mut self,
-        await_: bool,
-        target: &'static ForInTarget,
-        iterable: &'static ast::Expr,
+        (await_, target, iterable): (bool, &'static ForInTarget, &'static ast::Expr),
         node: Span,
         body: Span,
         span: Span,
@@ -152,24 +151,24 @@ impl Cx<'_> {
         // Each turn: the element, converted and bound.
         let at = if await_ { pos } else { body.start };
         let current = Typed::new(Node::Current { iterator, await_, pos: at }, element);
-        let bind = self.bind_element(target, declared, current, element, iterable.span, node);
+        let bind = self.bind_element(target, declared, current, iterable.span, node);
         let turn = if await_ { node.start } else { pos };
         let kind = ForKind::In { iterator, iterable: subject, element, await_, bind, pos, turn };
         (typed::For { label, kind }, token)
     }
 
+    /// What gives the loop's variable, or what else the target is, the current element. `node` is the loop, `span` what it goes through.
     pub(crate) fn bind_element(
         &mut self,
         target: &'static ForInTarget,
         declared: Option<Ty>,
         current: Typed,
-        element: Ty,
         span: Span,
         node: Span,
     ) -> Vec<Stmt> {
         match target {
             ForInTarget::Declared { keyword, name, .. } => {
-                let ty = declared.unwrap_or_else(|| inferred_variable_type(element));
+                let ty = declared.unwrap_or_else(|| inferred_variable_type(current.ty));
                 self.not_void_unless(&current, ty, span);
                 let wrong = !is_subtype(current.ty, ty) && !current.ty.is_dynamic() && !current.ty.is_error() && !ty.is_error();
                 let e = if wrong && current.ty.as_function().is_none() && !is_function_context(ty) {

@@ -12,6 +12,7 @@ use super::meaning::*;
 use super::tear_offs::Through;
 use super::walk::*;
 use crate::check::report::errors;
+use crate::check::resolve::bounds::TypeArguments;
 use crate::check::typed::{self, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
@@ -173,7 +174,7 @@ impl Cx<'_> {
                 return Some((extension, instantiate_to_bounds(&params), Typed::error()));
             }
             let source = self.place.source;
-            self.w.report_bounds(&params, &given, e.span, extension.name, source, false);
+            self.w.report_bounds(TypeArguments { params: &params, args: &given, of: extension.name, source, span: e.span }, false);
             let on = substitute_class(on, extension, &given);
             let typed = self.expr(value, on);
             let receiver_ty = on;

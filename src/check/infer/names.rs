@@ -10,6 +10,7 @@ use crate::check::flow::Var;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::report::missing::{Missing, undefined};
+use crate::check::resolve::bounds::TypeArguments;
 use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
@@ -174,7 +175,7 @@ impl Cx<'_> {
                 let args = instantiate_alias_to_bounds(&params, ty);
                 if !params.is_empty() {
                     let source = self.place.source;
-                    self.w.report_alias_bounds(&params, &args, ty, span, name.name, source);
+                    self.w.report_alias_bounds(TypeArguments { params: &params, args: &args, of: name.name, source, span }, ty);
                 }
                 Substitution { params: &params, args: &args }.apply(ty)
             }

@@ -104,8 +104,7 @@ impl Cx<'_> {
 
     pub(crate) fn binary(
         &mut self,
-        op: BinaryOp,
-        op_span: Span,
+        (op, op_span): (BinaryOp, Span),
         left: &'static ast::Expr,
         right: &'static ast::Expr,
         context: Ty,
@@ -125,13 +124,13 @@ impl Cx<'_> {
                 }
                 let a = self.expr(left, Ty::unknown());
                 self.not_void(&a, left);
-                self.binary_with(op, op_span, a, right, context, span)
+                self.binary_with(op, op_span, a, right, context)
             }
         }
     }
 
     /// `a op right`, with `a` elaborated already.
-    pub fn binary_with(&mut self, op: BinaryOp, op_span: Span, a: Typed, right: &'static ast::Expr, context: Ty, _span: Span) -> Typed {
+    pub fn binary_with(&mut self, op: BinaryOp, op_span: Span, a: Typed, right: &'static ast::Expr, context: Ty) -> Typed {
         let name = Name::new(op.spelling());
         let right_context = self.operand_context(op, a.ty, name, context);
         let b = self.expr(right, right_context);

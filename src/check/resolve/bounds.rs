@@ -12,6 +12,16 @@ use crate::elements::*;
 use crate::library::Source;
 use crate::types::*;
 
+/// Type arguments that a program gives, or that are taken for those it doesn't: for which parameters, of what, and where.
+#[derive(Clone, Copy)]
+pub struct TypeArguments<'a> {
+    pub params: &'a [ParamRef],
+    pub args: &'a [Ty],
+    pub of: Name,
+    pub source: &'static Source,
+    pub span: Span,
+}
+
 impl World {
     /// Checks the arguments of every written type against the bounds, once all bounds are known.
     pub fn check_type_bounds(&mut self, ty: &ast::Type, scope: &TypeScope, super_bounded: bool) {
@@ -30,7 +40,9 @@ impl World {
                     });
                     let given = if given.is_empty() { instantiate_alias_to_bounds(&params, body) } else { given };
                     if given.len() == params.len() && !params.is_empty() && !body.is_error() {
-                        self.report_alias_bounds(&params, &given, body, ty.span, name.name, scope.source());
+                        let (params, args) = (&params[..], &given[..]);
+                        let given = TypeArguments { params, args, of: name.name, source: scope.source(), span: ty.span };
+                        self.report_alias_bounds(given, body);
                     }
                     return;
                 }
@@ -43,8 +55,9 @@ impl World {
                     && !args.is_empty()
                     && class.type_params().len() == type_args.len()
                 {
-                    let params = class.type_params().to_vec();
-                    self.report_bounds(&params, &type_args, ty.span, class.name, scope.source(), super_bounded);
+                    let (params, args) = (class.type_params(), &type_args[..]);
+                    let given = TypeArguments { params, args, of: class.name, source: scope.source(), span: ty.span };
+                    self.report_bounds(given, super_bounded);
                 }
             }
             TypeKind::Function { ret, type_params, params } => {
@@ -72,33 +85,29 @@ impl World {
         }
     }
 
-    pub fn report_alias_bounds(&mut self, params: &[ParamRef], args: &[Ty], body: Ty, span: Span, target: Name, source: &'static Source) {
-        if let Err(violation) = check_alias_well_bounded(params, args, body) {
-            self.bound_error(violation, span, target, source);
+    /// Reports arguments of an alias that do not fit: neither its own bounds nor those of what it stands for.
+    pub fn report_alias_bounds(&mut self, given: TypeArguments<'_>, body: Ty) {
+        if let Err(violation) = check_alias_well_bounded(given.params, given.args, body) {
+            self.bound_error(violation, given);
         }
     }
 
-    fn bound_error(&mut self, violation: BoundViolation, span: Span, target: Name, source: &'static Source) {
+    fn bound_error(&mut self, violation: BoundViolation, given: TypeArguments<'_>) {
         let BoundViolation { argument, bound, param, .. } = violation;
-        let message = errors::type_argument_bound(argument, bound, param.name, target);
+        let message = errors::type_argument_bound(argument, bound, param.name, given.of);
         let message = message.hint("Try changing type arguments so that they conform to the bounds.").stage(Stage::Finish);
-        self.error_at(source, span, Some(span.start), message);
+        self.error_at(given.source, given.span, Some(given.span.start), message);
     }
 
-    pub fn report_bounds(
-        &mut self,
-        params: &[ParamRef],
-        args: &[Ty],
-        span: Span,
-        target: Name,
-        source: &'static Source,
-        super_bounded: bool,
-    ) -> bool {
-        let result = if super_bounded { check_well_bounded(params, args) } else { check_bounds(params, args) };
+    /// Reports arguments that do not fit the bounds. Where a type may be super-bounded, those that fit if top types are taken for `Never`
+    /// and the other way around do, too.
+    pub fn report_bounds(&mut self, given: TypeArguments<'_>, super_bounded: bool) {
+        let result = match super_bounded {
+            true => check_well_bounded(given.params, given.args),
+            false => check_bounds(given.params, given.args),
+        };
         if let Err(violation) = result {
-            self.bound_error(violation, span, target, source);
-            return false;
+            self.bound_error(violation, given);
         }
-        true
     }
 }

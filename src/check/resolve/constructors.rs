@@ -3,6 +3,7 @@
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 
+use super::bounds::TypeArguments;
 use super::scope::TypeScope;
 use crate::check::report::errors;
 use crate::check::report::message::*;
@@ -84,7 +85,9 @@ impl World {
                     }
                 } else {
                     if given.len() == params.len() {
-                        self.report_bounds(&params, &given, reference.span, class_ident.name, source, false);
+                        let (params, args) = (&params[..], &given[..]);
+                        let given = TypeArguments { params, args, of: class_ident.name, source, span: reference.span };
+                        self.report_bounds(given, false);
                     }
                     args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
                 };

@@ -216,7 +216,7 @@ impl World {
             }
             Some(Decl::Class(class)) => {
                 self.mention(class);
-                let args = self.type_arguments(class.type_params().to_vec(), args, span, &shown(), scope, class);
+                let args = self.type_arguments(class, args, span, &shown(), scope);
                 self.class_type(class, &args)
             }
             Some(Decl::Typedef(id)) => {
@@ -310,19 +310,12 @@ impl World {
         Ok(self.lookup_library(scope.place.lib, name.name, false))
     }
 
-    fn type_arguments(
-        &mut self,
-        params: Vec<ParamRef>,
-        args: &[ast::Type],
-        span: Span,
-        shown: &str,
-        scope: &TypeScope,
-        class: ClassRef,
-    ) -> Vec<Ty> {
+    fn type_arguments(&mut self, class: ClassRef, args: &[ast::Type], span: Span, shown: &str, scope: &TypeScope) -> Vec<Ty> {
+        let params = class.type_params();
         if args.is_empty() && !params.is_empty() {
             self.ensure_bounds(class);
         }
-        self.resolve_arguments(&params, args, span, shown, scope)
+        self.resolve_arguments(params, args, span, shown, scope)
     }
 
     fn resolve_arguments(&mut self, params: &[ParamRef], args: &[ast::Type], span: Span, shown: &str, scope: &TypeScope) -> Vec<Ty> {

@@ -4,6 +4,7 @@
 use oche_syntax::ast;
 
 use crate::check::report::errors;
+use crate::check::resolve::bounds::TypeArguments;
 use crate::check::resolve::scope::TypeScope;
 use crate::check::world::*;
 use crate::elements::*;
@@ -71,9 +72,10 @@ impl World {
             && let Some(Decl::Class(class)) = self.named_declaration(*prefix, *name, &scope)
             && !class.type_params().is_empty()
         {
-            let params = class.type_params().to_vec();
-            let args = instantiate_to_bounds(&params);
-            self.report_bounds(&params, &args, decl.ty.span, class.name, scope.source(), false);
+            let params = class.type_params();
+            let args = instantiate_to_bounds(params);
+            let given = TypeArguments { params, args: &args, of: class.name, source: scope.source(), span: decl.ty.span };
+            self.report_bounds(given, false);
         }
     }
 

@@ -81,6 +81,14 @@ pub struct Plan {
     rank: (usize, usize, usize),
 }
 
+/// Another choice than a run has made, to be planned: what it is to be led to then, what is turned round by it, and the run's number.
+struct Other {
+    choice: Key,
+    guide: Vec<Key>,
+    pair: Option<Pair>,
+    from: usize,
+}
+
 impl PartialEq for Plan {
     fn eq(&self, other: &Plan) -> bool {
         self.rank == other.rank
@@ -195,7 +203,7 @@ impl Tree {
             for (at, key) in history.left_undone(account) {
                 let first = account.made[at].key;
                 let pair = Pair { first: (first, history.taken(at, first)), second: (key, history.taken(at, key)) };
-                self.add(&nodes[at], plan, key, vec![key], Some(pair), number);
+                self.add(&nodes[at], plan, Other { choice: key, guide: vec![key], pair: Some(pair), from: number });
             }
         }
         if plan.delays < self.max_delays {
@@ -239,7 +247,7 @@ impl Tree {
         let Some(choice) = race.initials.iter().copied().find(|key| node.enabled.contains(key)) else { return };
         let first = history.made[race.first].key;
         let pair = Pair { first: (first, history.taken(race.first, first)), second: (race.second, race.nth) };
-        self.add(node, plan, choice, race.instead, Some(pair), number);
+        self.add(node, plan, Other { choice, guide: race.instead, pair: Some(pair), from: number });
     }
 
     /// Plans what happens if all that is on its way comes later than the next timer.
@@ -247,12 +255,13 @@ impl Tree {
         for (node, _) in nodes.iter().zip(&account.made).skip(start) {
             let key = node.enabled.last().copied().filter(|key| key.lane == LaneKey::Delay);
             if let Some(key) = key {
-                self.add(node, plan, key, Vec::new(), None, number);
+                self.add(node, plan, Other { choice: key, guide: Vec::new(), pair: None, from: number });
             }
         }
     }
 
-    fn add(&mut self, node: &Rc<Node>, plan: &Plan, choice: Key, guide: Vec<Key>, pair: Option<Pair>, number: usize) {
+    /// Plans another choice at a node of a plan's run, unless it is known there.
+    fn add(&mut self, node: &Rc<Node>, plan: &Plan, Other { choice, guide, pair, from }: Other) {
         if node.knows(choice) {
             return;
         }
@@ -265,8 +274,7 @@ impl Tree {
             Next::Nearest => (0, usize::MAX - distance, usize::MAX - self.count),
             Next::Punctual => (usize::MAX - delays, usize::MAX - distance, usize::MAX - self.count),
         };
-        let from = Some(number);
-        self.plans.push(Plan { node: Some(node.clone()), choice: Some(choice), guide, from, pair, distance, delays, rank });
+        self.plans.push(Plan { node: Some(node.clone()), choice: Some(choice), guide, from: Some(from), pair, distance, delays, rank });
     }
 }
 

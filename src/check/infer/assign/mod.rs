@@ -92,7 +92,7 @@ impl Cx<'_> {
                 }
                 let wanted = self.write_type(&place);
                 self.not_void(&current, target);
-                let result = self.binary_with(op, op_span, current, e, wanted, span);
+                let result = self.binary_with(op, op_span, current, e, wanted);
                 self.store(&place, result, wanted, At::Mark(span, op_span.start), target.span)
             }
             Value::IfNull(e) => self.if_null_assign(&place, e, target, span),

@@ -1,7 +1,7 @@
 //! List and map patterns (accepted/3.0/patterns). May touch what stands before it in `infer`.
 
+use oche_syntax::Name;
 use oche_syntax::ast::{self, ListPatternElement};
-use oche_syntax::{Name, Span};
 
 use super::keys::{element_label, key_label};
 use super::parts::*;
@@ -17,10 +17,7 @@ impl Cx<'_> {
         &mut self,
         type_args: &'static [ast::Type],
         elements: &'static [ListPatternElement],
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
+        Matching { matched, binding, bound, span }: Matching<'_>,
     ) -> Pattern {
         let pos = self.pos(span);
         if type_args.len() > 1 {
@@ -45,7 +42,7 @@ impl Cx<'_> {
         let mut length_slot = Variable(0);
         // `[...]` takes any length, and doesn't ask for it.
         if !(rest.is_some() && fixed == 0) {
-            let read = self.list_call((matched.variable, list_ty), "length", SelectorKind::Getter, Vec::new(), int_type(), pos);
+            let read = self.list_call((matched.variable, list_ty), "length", Vec::new(), int_type(), pos);
             length_slot = self.new_variable(int_type());
             let wanted = Expr::int(fixed as i64);
             let length = Expr::local(length_slot, int_type());
@@ -73,7 +70,7 @@ impl Cx<'_> {
                         }
                         _ => Expr::int(i as i64),
                     };
-                    let read = self.list_call((matched.variable, list_ty), "[]", SelectorKind::Method, vec![index], element, pos);
+                    let read = self.list_call((matched.variable, list_ty), "[]", vec![index], element, pos);
                     let part = self.any_variable();
                     let inner = self.part_pattern(p, part, (element, &ExprFlow::default()), binding, bound);
                     code = code.and(Pattern::Part { var: part, read, key: Some(label), pattern: Box::new(inner) });
@@ -84,7 +81,7 @@ impl Cx<'_> {
                     let end = Expr::new(end, int_type()).fit(int_type().nullable());
                     let start = Expr::int(i as i64);
                     let args = if after == 0 { vec![start] } else { vec![start, end] };
-                    let read = self.list_call((matched.variable, list_ty), "sublist", SelectorKind::Method, args, list, pos);
+                    let read = self.list_call((matched.variable, list_ty), "sublist", args, list, pos);
                     let part = self.any_variable();
                     let inner = self.part_pattern(p, part, (list, &ExprFlow::default()), binding, bound);
                     code = code.and(Pattern::Part { var: part, read, key: Some(label), pattern: Box::new(inner) });
@@ -95,17 +92,10 @@ impl Cx<'_> {
         code
     }
 
-    /// A call of a member of the matched collection.
-    pub(crate) fn list_call(
-        &mut self,
-        (variable, ty): (Variable, Ty),
-        name: &str,
-        kind: SelectorKind,
-        args: Vec<Expr>,
-        gives: Ty,
-        pos: typed::Pos,
-    ) -> Expr {
+    /// A call of a method of the matched collection, or if it takes nothing, of a getter.
+    pub(crate) fn list_call(&mut self, (variable, ty): (Variable, Ty), name: &str, args: Vec<Expr>, gives: Ty, pos: typed::Pos) -> Expr {
         let object = core_class(CoreClass::Object).library;
+        let kind = if args.is_empty() { SelectorKind::Getter } else { SelectorKind::Method };
         let call = typed::CallMethod {
             object: Expr::local(variable, ty),
             selector: Selector::new(Name::new(name), object, kind),
@@ -120,10 +110,7 @@ impl Cx<'_> {
         &mut self,
         type_args: &'static [ast::Type],
         entries: &'static [ast::MapPatternEntry],
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
+        Matching { matched, binding, bound, span }: Matching<'_>,
     ) -> Pattern {
         let pos = self.pos(span);
         if entries.is_empty() {
@@ -155,10 +142,10 @@ impl Cx<'_> {
                 keys.push(value);
             }
             let (key_var, var) = (self.any_variable(), self.any_variable());
-            let (object, kind) = ((matched.variable, map_ty), SelectorKind::Method);
+            let object = (matched.variable, map_ty);
             let asked = || vec![Expr::local(key_var, object_question())];
-            let read = self.list_call(object, "[]", kind, asked(), value_ty.nullable(), pos);
-            let contains = self.list_call(object, "containsKey", kind, asked(), bool_type(), pos);
+            let read = self.list_call(object, "[]", asked(), value_ty.nullable(), pos);
+            let contains = self.list_call(object, "containsKey", asked(), bool_type(), pos);
             let contains = (is_nullable(value_ty) || !is_non_nullable(value_ty)).then_some(contains);
             self.flow.pattern_may_fail();
             let pattern = self.part_pattern(&entry.value, var, (value_ty, &ExprFlow::default()), binding, bound);

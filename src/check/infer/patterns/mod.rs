@@ -31,7 +31,7 @@ use parts::*;
 impl Patterns for Cx<'_> {
     fn pattern(&mut self, pattern: &'static ast::Pattern, variable: Variable, binding: Binding, bound: &mut Bound) -> Pattern {
         let span = pattern.span;
-        let matched = &Matched { variable, ty: self.flow.matched_type() };
+        let matched = Matched { variable, ty: self.flow.matched_type() };
         let pos = self.pos(span);
         match &pattern.kind {
             PatternKind::Error => Pattern::Any,
@@ -92,16 +92,16 @@ impl Patterns for Cx<'_> {
             }
             PatternKind::Variable { name, .. } => self.variable_pattern(pattern, *name, matched, binding, bound),
             PatternKind::List { type_args, bracket, elements } => {
-                self.list_pattern(type_args, elements, matched, binding, bound, Span { start: *bracket, ..span })
+                self.list_pattern(type_args, elements, Matching { matched, binding, bound, span: Span { start: *bracket, ..span } })
             }
             PatternKind::Map { type_args, brace, entries, rest } => {
                 if let Some(rest) = rest.first() {
                     self.error(*rest, errors::rest_in_map());
                 }
-                self.map_pattern(type_args, entries, matched, binding, bound, Span { start: *brace, ..span })
+                self.map_pattern(type_args, entries, Matching { matched, binding, bound, span: Span { start: *brace, ..span } })
             }
-            PatternKind::Record(fields) => self.record_pattern(fields, matched, binding, bound, span),
-            PatternKind::Object { ty, fields } => self.object_pattern(ty, fields, matched, binding, bound, span),
+            PatternKind::Record(fields) => self.record_pattern(fields, Matching { matched, binding, bound, span }),
+            PatternKind::Object { ty, fields } => self.object_pattern(ty, fields, Matching { matched, binding, bound, span }),
         }
     }
 }
@@ -190,7 +190,7 @@ impl Cx<'_> {
         &mut self,
         (op, span): (BinaryOp, Span),
         operand: &'static ast::Expr,
-        matched: &Matched,
+        matched: Matched,
         pos: typed::Pos,
     ) -> Pattern {
         let value = Typed::local(matched.variable, matched.ty);
@@ -239,7 +239,7 @@ impl Cx<'_> {
         Pattern::Test { test, key, negated: false, pos }
     }
 
-    pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
+    pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: Matched, pos: typed::Pos) -> Pattern {
         let value = Expr::local(matched.variable, matched.ty);
         if matches!(e.kind, ast::ExprKind::Null) {
             self.matches_equal(e, Ty::null(), false);

@@ -16,10 +16,7 @@ impl Cx<'_> {
     pub(crate) fn record_pattern(
         &mut self,
         fields: &'static [ast::PatternField],
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
+        Matching { matched, binding, bound, span }: Matching<'_>,
     ) -> Pattern {
         // The shape, with the types the value is known to have.
         let known = resolve_bound(non_nullable(matched.ty)).as_record();
@@ -92,10 +89,7 @@ impl Cx<'_> {
         &mut self,
         ty: &'static ast::Type,
         fields: &'static [ast::PatternField],
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
+        Matching { matched, binding, bound, span }: Matching<'_>,
     ) -> Pattern {
         self.written_type(ty);
         let target = self.object_pattern_type(ty, matched.ty);

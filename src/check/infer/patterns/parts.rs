@@ -44,6 +44,14 @@ pub(crate) struct Matched {
     pub ty: Ty,
 }
 
+/// A pattern with parts, as it is inferred: what it is matched against, what its variables do and which it has bound, and where it stands.
+pub(crate) struct Matching<'b> {
+    pub matched: Matched,
+    pub binding: Binding,
+    pub bound: &'b mut Bound,
+    pub span: Span,
+}
+
 /// Variables a pattern has bound so far.
 #[derive(Default)]
 pub(crate) struct Bound {
@@ -60,7 +68,7 @@ pub(crate) struct Bound {
 
 impl Cx<'_> {
     /// A test that the value is a `ty`: none if the static type says so. In an irrefutable pattern a value of type dynamic is cast.
-    pub(crate) fn type_test(&mut self, matched: &Matched, ty: Ty, binding: Binding, span: Span) -> Pattern {
+    pub(crate) fn type_test(&mut self, matched: Matched, ty: Ty, binding: Binding, span: Span) -> Pattern {
         if is_subtype(matched.ty, ty) {
             return Pattern::Any;
         }

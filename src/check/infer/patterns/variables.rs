@@ -21,7 +21,7 @@ impl Cx<'_> {
         &mut self,
         pattern: &'static ast::Pattern,
         name: ast::Ident,
-        matched: &Matched,
+        matched: Matched,
         binding: Binding,
         bound: &mut Bound,
     ) -> Pattern {
@@ -101,7 +101,7 @@ impl Cx<'_> {
     }
 
     /// The value is checked where it is matched, and assigned when everything has matched.
-    fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Pattern {
+    fn assign_pattern_variable(&mut self, name: ast::Ident, matched: Matched, bound: &mut Bound) -> Pattern {
         let value = Typed::local(matched.variable, matched.ty);
         match self.meaning(name.name, true) {
             Meaning::Local(id) => {
