@@ -1,10 +1,18 @@
 //! What may stand on the command line, for clap. May touch nothing of the interpreter but how a seed is written.
 
+mod insight;
+mod packages;
+#[cfg(test)]
+mod tests;
+
 use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+
+pub use insight::*;
+pub use packages::*;
 
 use crate::isolate::schedule::Seed;
 
@@ -195,149 +203,6 @@ pub struct SandboxOptions {
     pub max_isolates: Option<usize>,
 }
 
-/// How a run is watched that is to be explained.
-#[derive(Args, Clone, Debug)]
-pub struct WatchOptions {
-    #[command(flatten)]
-    pub run: RunOptions,
-    /// Read the run from a file that oche run --record has written
-    #[arg(long, value_name = "TRACE", value_hint = ValueHint::FilePath)]
-    pub from: Option<String>,
-    /// The run with this seed, as in oche run
-    #[arg(long, value_name = "SEED", conflicts_with_all = ["from", "real"])]
-    pub seed: Option<Seed>,
-    /// Real time and this machine's order, as in oche run, instead of virtual time and the usual order
-    #[arg(long)]
-    pub real: bool,
-    /// Of a long run keep so many records, the newest [usually 262144, for a timeline 524288]
-    #[arg(long, value_name = "RECORDS", conflicts_with = "from")]
-    pub trace_limit: Option<usize>,
-}
-
-#[derive(Args, Clone, Debug)]
-pub struct TraceArguments {
-    #[command(flatten)]
-    pub watch: WatchOptions,
-    /// For people, or for tools
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TraceFormat,
-    /// Show also what the core libraries do for themselves
-    #[arg(long)]
-    pub internals: bool,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
-    pub script: Vec<String>,
-}
-
-#[derive(Args, Clone, Debug)]
-pub struct ExplainArguments {
-    #[command(flatten)]
-    pub watch: WatchOptions,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
-    pub script: Vec<String>,
-}
-
-#[derive(Args, Clone, Debug)]
-pub struct DoctorArguments {
-    #[command(flatten)]
-    pub watch: WatchOptions,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
-    pub script: Vec<String>,
-}
-
-#[derive(Args, Clone, Debug)]
-pub struct WhyArguments {
-    #[command(flatten)]
-    pub watch: WatchOptions,
-    /// The program (unless --from is given), and lines of its output: their numbers, or a part of their text; or error
-    #[arg(value_name = "FILE|LINE", value_hint = ValueHint::FilePath)]
-    pub words: Vec<String>,
-    /// Where isolates or the outside might decide, try up to so many orders of messages, to see whether the lines change places; 0: none
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    pub runs: u32,
-    /// What the program's main() gets
-    #[arg(last = true, value_name = "ARGUMENT")]
-    pub arguments: Vec<String>,
-}
-
-#[derive(Args, Clone, Debug)]
-pub struct ExploreArguments {
-    #[command(flatten)]
-    pub run: RunOptions,
-    /// Try every order that can make a difference
-    #[arg(long)]
-    pub exhaustive: bool,
-    /// Try so many orders: half of them those nearest to the usual one, the others by chance
-    #[arg(long, value_name = "N", default_value_t = 200, conflicts_with = "exhaustive", value_parser = clap::value_parser!(u32).range(1..))]
-    pub runs: u32,
-    /// So many times a message may come later than a timer that is due after it was sent
-    #[arg(long, value_name = "D", default_value_t = 1)]
-    pub max_delays: u32,
-    /// What counts as a difference: what each isolate prints, or the whole output, with the order of lines of different isolates
-    #[arg(long, value_name = "WHAT", default_value = "isolates")]
-    pub observe: ObserveWhat,
-    /// Which messages to one isolate keep their order: all those of which it is certain which was sent first, or only those of one sender,
-    /// since Dart's documentation promises no more
-    #[arg(long, value_name = "ORDER", default_value = "causal")]
-    pub order: LettersKeep,
-    /// Give up a run after so many steps
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_steps: u32,
-    /// Stop after this time and say what is known
-    #[arg(long, value_name = "LIMIT", value_parser = duration)]
-    pub time: Option<Duration>,
-    /// Complain (exit code 1) unless there are exactly so many outcomes, for tests
-    #[arg(long, value_name = "N")]
-    pub expect: Option<usize>,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", required = true, trailing_var_arg = true, value_hint = ValueHint::FilePath)]
-    pub script: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum ObserveWhat {
-    Isolates,
-    Outputs,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum LettersKeep {
-    Causal,
-    Documented,
-}
-
-#[derive(Args, Clone, Debug)]
-pub struct TimelineArguments {
-    #[command(flatten)]
-    pub watch: WatchOptions,
-    /// The file to write; without it the timeline goes to standard output
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<String>,
-    /// A page, complete in itself, or a trace for the Perfetto UI
-    #[arg(long, value_name = "FORMAT", default_value = "html")]
-    pub format: TimelineFormat,
-    /// The program
-    #[arg(value_name = "PROGRAM", value_hint = ValueHint::FilePath)]
-    pub program: Option<String>,
-    /// What the program's main() gets
-    #[arg(value_name = "ARGUMENT", last = true)]
-    pub arguments: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum TimelineFormat {
-    Html,
-    Perfetto,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum TraceFormat {
-    Text,
-    Json,
-}
-
 /// Arguments that somebody else understands.
 #[derive(Args, Clone, Debug)]
 pub struct Rest {
@@ -349,120 +214,6 @@ impl Rest {
     pub fn words(&self) -> Vec<String> {
         self.arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect()
     }
-}
-
-#[derive(Args, Debug)]
-pub struct PubArguments {
-    #[command(subcommand)]
-    pub command: PubCommand,
-    /// Use what is in the cache, ask no server
-    #[arg(long, global = true)]
-    pub offline: bool,
-    /// Work in this folder
-    #[arg(short = 'C', long, global = true, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
-    pub directory: Option<String>,
-}
-
-#[derive(Subcommand, Debug)]
-pub enum PubCommand {
-    /// Get the packages that pubspec.yaml names, or a script's own
-    Get {
-        /// Say what would change, change nothing
-        #[arg(short = 'n', long)]
-        dry_run: bool,
-        /// Fail if pubspec.lock does not fit
-        #[arg(long)]
-        enforce_lockfile: bool,
-        /// A program that names its packages itself: where editors find them is written beside it
-        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-        script: Option<String>,
-    },
-    /// Add packages to pubspec.yaml: NAME, dev:NAME, NAME@^1.0.0, 'NAME@{path: ../x}'
-    Add {
-        #[arg(short = 'n', long)]
-        dry_run: bool,
-        /// To dev_dependencies
-        #[arg(short = 'd', long)]
-        dev: bool,
-        #[arg(value_name = "PACKAGE", required = true)]
-        packages: Vec<String>,
-    },
-    /// Remove packages from pubspec.yaml
-    Remove {
-        #[arg(short = 'n', long)]
-        dry_run: bool,
-        #[arg(value_name = "PACKAGE", required = true)]
-        packages: Vec<String>,
-    },
-    /// Take the newest versions that the constraints allow
-    Upgrade {
-        #[arg(short = 'n', long)]
-        dry_run: bool,
-        /// Change the constraints, too
-        #[arg(long)]
-        major_versions: bool,
-        /// Only these packages, or a script's own
-        #[arg(value_name = "PACKAGE|FILE")]
-        packages: Vec<String>,
-    },
-    /// Take the oldest versions that the constraints allow
-    Downgrade {
-        #[arg(short = 'n', long)]
-        dry_run: bool,
-        #[arg(value_name = "PACKAGE")]
-        packages: Vec<String>,
-    },
-    /// Show which packages have newer versions
-    Outdated {
-        #[arg(long)]
-        json: bool,
-        /// Those that are up to date, too
-        #[arg(long)]
-        show_all: bool,
-    },
-    /// Show what depends on what
-    Deps {
-        #[arg(short = 's', long, default_value = "tree")]
-        style: DepsStyle,
-        #[arg(long)]
-        json: bool,
-        /// Leave dev_dependencies out
-        #[arg(long)]
-        no_dev: bool,
-    },
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum DepsStyle {
-    Tree,
-    List,
-    Compact,
-}
-
-#[derive(Args, Debug)]
-pub struct CreateArguments {
-    /// What it is to be
-    #[arg(short = 't', long, default_value = "console")]
-    pub template: Template,
-    /// Write over what is there
-    #[arg(long)]
-    pub force: bool,
-    /// Get no packages afterwards
-    #[arg(long)]
-    pub no_pub: bool,
-    /// Its folder; the package gets the folder's name
-    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath)]
-    pub folder: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Template {
-    /// A command with a library and a test
-    Console,
-    /// A library for other packages
-    Package,
-    /// One file that names its packages itself
-    Script,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -587,86 +338,5 @@ fn duration(text: &str) -> Result<Duration, String> {
     match Duration::try_from_secs_f64(number * unit) {
         Ok(duration) if duration.is_zero() => Err("no program is that fast".to_owned()),
         duration => duration.map_err(|_| "too long".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(arguments: &[&str]) -> Result<CommandLine, clap::error::ErrorKind> {
-        CommandLine::try_parse_from(std::iter::once(&"oche").chain(arguments)).map_err(|error| error.kind())
-    }
-
-    fn script(arguments: &[&str]) -> Vec<String> {
-        let run = |line: CommandLine| match line.command {
-            Some(Command::Run(arguments)) => arguments.script,
-            Some(_) => Vec::new(),
-            None => line.run.script,
-        };
-        parsed(arguments).map(run).unwrap_or_default()
-    }
-
-    #[test]
-    fn the_definition_holds_together() {
-        definition_of_all().debug_assert();
-    }
-
-    #[test]
-    fn what_follows_the_file_is_the_programs() {
-        assert_eq!(script(&["a.dart", "--version", "-D", "x"]), ["a.dart", "--version", "-D", "x"]);
-        assert_eq!(script(&["run", "--enable-asserts", "a.dart", "run", "--help"]), ["a.dart", "run", "--help"]);
-        assert_eq!(script(&["--max-heap", "1M", "a.dart", "--", "x"]), ["a.dart", "--", "x"]);
-        assert_eq!(script(&["-", "-x", "check"]), ["-", "-x", "check"]);
-        assert_eq!(script(&["a.dart", "check"]), ["a.dart", "check"]);
-        assert_eq!(script(&["--sandbox", "--allow-read", "a.dart"]), ["a.dart"]);
-        assert_eq!(script(&["--color", "a.dart"]), ["a.dart"]);
-    }
-
-    #[test]
-    fn what_needs_no_grammar_means_the_same() {
-        for line in [&["a.dart", "--version"][..], &["run", "a", "-D", "x"], &["run", "check"], &["a.dart", "--", "x"]] {
-            let arguments: Vec<OsString> = std::iter::once(&"oche").chain(line).map(OsString::from).collect();
-            assert_eq!(plain_run(&arguments), Some(script(line)), "{line:?}");
-        }
-        for line in [&["-e", "1"][..], &["--version"], &["check"], &["run"], &["run", "-D", "x", "a.dart"], &["run", "-"], &["helo"], &[]] {
-            let arguments: Vec<OsString> = std::iter::once(&"oche").chain(line).map(OsString::from).collect();
-            assert_eq!(plain_run(&arguments), None, "{line:?}");
-        }
-    }
-
-    #[test]
-    fn options() {
-        let options = parsed(&["-D", "a=b=c", "-Dx=", "--max-heap=2g", "--packages", "p.json", "a.dart"]).map(|line| line.run.options);
-        assert!(options.is_ok_and(|o| {
-            o.program.defines == [("a".to_owned(), "b=c".to_owned()), ("x".to_owned(), String::new())]
-                && o.max_heap == Some(2 << 30)
-                && o.program.packages.as_deref() == Some("p.json")
-                && !o.enable_asserts
-        }));
-        for wrong in [&["-D", "a"][..], &["--max-heap", "1X"], &["--no-such-flag"], &["--allow-read"], &["--timeout", "0"], &["--color=no"]]
-        {
-            assert!(parsed(&[wrong, &["x.dart"]].concat()).is_err(), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_allowed() {
-        let sandbox = |arguments: &[&str]| parsed(&[arguments, &["x.dart"]].concat()).map(|line| line.run.options.sandbox);
-        let none = sandbox(&["--sandbox"]);
-        assert!(none.is_ok_and(|o| o.sandbox && o.allow_read.is_none()));
-        let some = sandbox(&["--sandbox", "--allow-read", "--allow-write=a,b", "--allow-write=c"]);
-        assert!(some.is_ok_and(|o| o.allow_read == Some(Vec::new()) && o.allow_write.is_some_and(|names| names == ["a", "b", "c"])));
-    }
-
-    #[test]
-    fn durations() {
-        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
-        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
-        assert_eq!(duration("3"), Ok(Duration::from_secs(3)));
-        for wrong in ["", "s", "-1s", "1d", "1e3s", "nan", "0s", "99999999999999999999999h"] {
-            assert!(duration(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -6,6 +6,7 @@
 //! anybody noticing), `json` (as data), `moments` and `reading` (a run as it is drawn), `page` (the timeline), `perfetto` (the same for
 //! the Perfetto UI), `explore` (what the program can come to in other orders of its messages).
 
+pub mod argument;
 mod calls;
 pub mod doctor;
 pub mod explain;

@@ -7,12 +7,13 @@
 
 use std::collections::HashMap;
 
+use super::argument::Argument;
 use super::explore::survey::Survey;
 use super::json::quoted;
 use super::moments::{Index, Moment, Score, Step};
 use super::order::{Order, Verdict};
 use super::run::Run;
-use super::why::{Argument, settle, why};
+use super::why::{settle, why};
 use super::words;
 use crate::isolate::trace::{Kind, Trace};
 

@@ -1,68 +1,81 @@
 //! A session fed from a pipe: no prompts; values to the standard output, errors to the standard error. May touch the engine.
 
 use std::io::BufRead;
+use std::ops::ControlFlow;
 
-use super::answer::Status;
+use super::answer::{Answer, Status};
 use super::engine::Engine;
 use super::presses::Presses;
 
 /// Evaluates everything that comes, input by input. The exit code: that of `exit` or `:quit`, else of the last error, else 0.
 /// `presses`: somebody types, on a terminal that can't edit.
 pub fn run(engine: &mut Engine<'_>, input: impl BufRead, presses: Option<&Presses>) -> i64 {
-    let prompts = presses.is_some();
-    let mut code = 0;
-    let mut waiting = String::new();
+    let mut session = Piped { engine, typed: presses.is_some(), waiting: String::new(), code: 0 };
     let mut lines = input.lines();
     loop {
-        if prompts {
-            engine.print(if waiting.is_empty() { "> " } else { ". " });
+        if session.typed {
+            session.engine.print(if session.waiting.is_empty() { "> " } else { ". " });
         }
-        let line = match lines.next() {
-            Some(Ok(line)) => Some(line),
-            Some(Err(_)) | None => None,
-        };
+        let line = lines.next().and_then(Result::ok);
         let at_end = line.is_none();
         // The system has cleared the line; what stood above it goes as well.
         if presses.is_some_and(Presses::take_early) {
-            waiting.clear();
+            session.waiting.clear();
         }
         if let Some(line) = line {
-            waiting.push_str(&line);
-            waiting.push('\n');
+            session.waiting.push_str(&line);
+            session.waiting.push('\n');
         }
-        if waiting.trim().is_empty() {
-            waiting.clear();
+        if session.waiting.trim().is_empty() {
+            session.waiting.clear();
         } else {
             presses.into_iter().for_each(Presses::begin);
-            let answer = if at_end { engine.eval_whole(&waiting) } else { engine.eval(&waiting) };
+            let answer = if at_end { session.engine.eval_whole(&session.waiting) } else { session.engine.eval(&session.waiting) };
             presses.into_iter().for_each(Presses::end);
-            match answer.status {
-                Status::Incomplete => {}
-                Status::Done => engine.print(&answer.text),
-                Status::Failed(failed) => {
-                    engine.print_error(&answer.text);
-                    code = if prompts { 0 } else { i64::from(failed) };
-                }
-                Status::Interrupted => {
-                    engine.print_error(&answer.text);
-                    if prompts {
-                        waiting.clear();
-                        continue;
-                    }
-                    return 130;
-                }
-                Status::Quit(quit) => {
-                    engine.print(&answer.text);
-                    return if quit == 0 { code } else { quit };
-                }
-            }
-            if answer.status != Status::Incomplete {
-                waiting.clear();
+            if let ControlFlow::Break(code) = session.give(&answer) {
+                return code;
             }
         }
         if at_end {
-            let exit = engine.finish();
-            return exit.unwrap_or(if code == 0 { engine.exit_code() } else { code });
+            let exit = session.engine.finish();
+            return exit.unwrap_or(if session.code == 0 { session.engine.exit_code() } else { session.code });
         }
+    }
+}
+
+/// A session between two lines.
+struct Piped<'a, 'e> {
+    engine: &'a mut Engine<'e>,
+    /// Somebody types: an error or a Ctrl-C is not the end of anything.
+    typed: bool,
+    /// The lines of an input that is not complete.
+    waiting: String,
+    /// The exit code of the last error.
+    code: i64,
+}
+
+impl Piped<'_, '_> {
+    /// Prints an answer, and notes what it means for the exit code; breaks with that if the session is over.
+    fn give(&mut self, answer: &Answer) -> ControlFlow<i64> {
+        match answer.status {
+            Status::Incomplete => return ControlFlow::Continue(()),
+            Status::Done => self.engine.print(&answer.text),
+            Status::Failed(failed) => {
+                self.engine.print_error(&answer.text);
+                self.code = if self.typed { 0 } else { i64::from(failed) };
+            }
+            Status::Interrupted => {
+                self.engine.print_error(&answer.text);
+                if !self.typed {
+                    return ControlFlow::Break(130);
+                }
+            }
+            Status::Quit(quit) => {
+                self.engine.print(&answer.text);
+                return ControlFlow::Break(if quit == 0 { self.code } else { quit });
+            }
+        }
+        self.waiting.clear();
+        ControlFlow::Continue(())
     }
 }

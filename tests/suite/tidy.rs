@@ -37,19 +37,35 @@ fn every_file_opens_with_its_purpose() -> io::Result<()> {
     Ok(())
 }
 
-/// A file is one thing. (800 lines is the goal.)
+/// Files that are longer than six hundred lines, each with its reason. The list may only get shorter.
+const LONG_FILES: &[(&str, &str)] = &[
+    ("grammar/src/ast.rs", "the tree: a type for each kind of syntax"),
+    ("runtime/src/corelib/core/uri.dart", "one class"),
+    ("runtime/src/corelib/io/socket_impl.dart", "the classes of sockets, private to each other"),
+    ("runtime/src/corelib/io/http_client.dart", "as above, of HTTP clients"),
+    ("runtime/src/corelib/io/websocket_impl.dart", "as above, of web sockets"),
+];
+
+/// A file is one thing.
 #[test]
-fn no_file_is_longer_than_a_thousand_lines() -> io::Result<()> {
+fn no_file_is_longer_than_six_hundred_lines() -> io::Result<()> {
     let mut files = rust_files(&[CRATES, &["tests"]].concat())?;
     for extension in ["dart", "lalrpop"] {
         for folder in CRATES {
             for path in common::files_below(&common::root().join(folder), extension)? {
-                files.push((path.display().to_string(), fs::read_to_string(path)?));
+                let name = path.strip_prefix(common::root()).unwrap_or(&path).to_string_lossy().into_owned();
+                files.push((name, fs::read_to_string(path)?));
             }
         }
     }
-    let long = files.iter().map(|(name, text)| (name, text.lines().count())).filter(|(_, lines)| *lines > 1000);
-    report(long.map(|(name, lines)| format!("{name} has {lines} lines")).collect());
+    let long: Vec<(&str, usize)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.lines().count())).filter(|(_, lines)| *lines > 600).collect();
+    let listed = |name: &str| LONG_FILES.iter().any(|(file, _)| *file == name);
+    let mut broken: Vec<String> =
+        long.iter().filter(|(name, _)| !listed(name)).map(|(name, lines)| format!("{name} has {lines} lines")).collect();
+    let met = |file: &str| long.iter().any(|(name, _)| *name == file);
+    broken.extend(LONG_FILES.iter().filter(|(file, _)| !met(file)).map(|(file, _)| format!("{file} is not long any more")));
+    report(broken);
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 mod declarations;
 mod expressions;
 mod members;
+mod modifiers;
 mod operators;
 mod patterns;
 mod statements;
@@ -13,6 +14,7 @@ mod types;
 pub use declarations::*;
 pub use expressions::*;
 pub use members::*;
+pub use modifiers::*;
 pub use operators::*;
 pub use patterns::*;
 pub use statements::*;

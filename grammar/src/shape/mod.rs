@@ -7,9 +7,10 @@
 //! The walk never recurses into brackets, except for annotations inside types; `brackets` has bounded those.
 
 mod declarations;
-mod expressions;
 mod headers;
 mod mistakes;
+mod operands;
+mod operators;
 mod parameters;
 mod patterns;
 mod statements;

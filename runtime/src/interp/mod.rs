@@ -11,8 +11,11 @@
 mod caches;
 mod call;
 mod checks;
+mod constants;
 mod dispatch;
+mod entry;
 mod errors;
+mod failures;
 mod function;
 mod hooks;
 mod isolate;

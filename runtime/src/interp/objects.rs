@@ -1,18 +1,14 @@
-//! Operations on values that the language itself defines: constants, equality, hash codes, `toString`, fields, tear-offs, and the
-//! type errors about them. May touch `heap`, calls and run-time types.
+//! Operations on values that the language itself defines: equality, hash codes, `toString`, fields, tear-offs. May touch `heap`, calls and
+//! run-time types.
 
 use super::caches::Shape;
 use super::function::RtFunction;
 use super::rti::is_virtual;
 use super::{Frame, Isolate, Stop};
-use crate::elements::{CoreClass, Target, core_class, core_type};
-use crate::elements::{FieldRef, FunctionRef, Selector, SelectorKind};
-use crate::heap::{Closure, ClosureKind, Few, FieldNames, Handle, ListKind, Record, RecordShape, Site, Str, Table, Units, Value};
-use crate::ir::Const;
-use crate::ir::constant::{ConstRef, ConstValue};
+use crate::elements::{FieldRef, FunctionRef};
+use crate::heap::{Closure, ClosureKind, Few, FieldNames, Handle, Record, RecordShape, Site, Str, Units, Value};
 use crate::types::{self, Ty, TyList};
 use oche_syntax::Name;
-use oche_syntax::ast::Text;
 
 /// Where a node or a laid-out call stands: what of its frame is in use, and what a stack trace says.
 #[derive(Clone, Copy)]
@@ -32,110 +28,6 @@ impl Place {
 }
 
 impl Isolate {
-    // ---- constants
-
-    /// A constant that stands in the code under this number.
-    #[inline(always)]
-    pub(crate) fn constant(&mut self, id: u32, constant: &Const) -> Value {
-        match self.constants.get(id) {
-            Some(&value) => value,
-            None => self.constant_slowly(id, constant),
-        }
-    }
-    #[cold]
-    fn constant_slowly(&mut self, id: u32, constant: &Const) -> Value {
-        let value = self.make_const(constant);
-        self.constants.put(id, value);
-        value
-    }
-    pub fn make_const(&mut self, constant: &Const) -> Value {
-        match constant {
-            Const::Null => Value::Null,
-            Const::Bool(b) => Value::bool(*b),
-            Const::Int(i) => Value::Int(*i),
-            Const::Double(d) => Value::double(*d),
-            Const::String(text) => self.literal(text),
-            Const::Object(constant) => self.canonical(*constant),
-        }
-    }
-    /// The string of a literal: equal literals are identical.
-    fn literal(&mut self, text: &'static Text) -> Value {
-        let text = Str::from_text(text);
-        // The heap keeps the strings of Latin-1's characters; any other would be made anew, and known to nobody but this place in the code.
-        if text.len() == 1
-            && let Some(unit @ 0..=0xff) = text.unit(0)
-        {
-            return self.heap.unit_string(unit);
-        }
-        if let Some(&known) = self.literals.get(&text) {
-            return known;
-        }
-        let made = self.heap.new_str(text.clone());
-        self.literals.insert(text, made);
-        made
-    }
-    /// The object of a canonical constant.
-    pub fn canonical(&mut self, constant: ConstRef) -> Value {
-        if let Some(&known) = self.canonical.get(&constant) {
-            return known;
-        }
-        let value = match constant.value() {
-            ConstValue::Null => Value::Null,
-            ConstValue::Bool(b) => Value::bool(*b),
-            ConstValue::Int(i) => Value::Int(*i),
-            ConstValue::Double(d) => Value::double(*d),
-            ConstValue::String(text) => self.literal(text),
-            ConstValue::Symbol(name) => self.heap.symbol(*name),
-            ConstValue::Type(ty) => Value::Type(*ty),
-            ConstValue::List { element, items } => {
-                let items = items.iter().map(|&c| self.canonical(c)).collect();
-                self.heap.new_list(ListKind::Const, TyList::new(&[*element]), items)
-            }
-            ConstValue::Set { element, items } => {
-                let items = items.iter().map(|&c| (self.canonical(c), Value::Null)).collect();
-                self.const_table(CoreClass::ConstSet, TyList::new(&[*element]), items)
-            }
-            ConstValue::Map { key, value, entries } => {
-                let entries = entries.iter().map(|&(k, v)| (self.canonical(k), self.canonical(v))).collect();
-                self.const_table(CoreClass::ConstMap, TyList::new(&[*key, *value]), entries)
-            }
-            ConstValue::Record { positional, named } => {
-                let all = positional.iter().chain(named.iter().map(|(_, c)| c));
-                let fields: Vec<Value> = all.map(|&c| self.canonical(c)).collect();
-                let names: Vec<Name> = named.iter().map(|(name, _)| *name).collect();
-                self.new_record(positional.len(), &names, &fields)
-            }
-            ConstValue::Instance { class, type_args, fields } => {
-                let values: Vec<Value> = fields.iter().map(|&c| self.canonical(c)).collect();
-                let generic = !class.type_params().is_empty();
-                let object = self.heap.new_object(*class, values.len(), generic.then_some(*type_args));
-                values.iter().enumerate().for_each(|(i, &v)| self.heap.set_field(object, i, v));
-                Value::Object(object)
-            }
-            ConstValue::TearOff { function, type_args } => self.static_tear_off(*function, *type_args),
-        };
-        self.canonical.insert(constant, value);
-        value
-    }
-    /// The hash code of a constant with primitive equality, as its class computes it.
-    fn constant_hash(&self, value: Value) -> u32 {
-        match value {
-            Value::Record(record) => {
-                let fields = self.heap.record(record).fields.iter();
-                fields.fold(RECORD_HASH, |hash, &field| mix_record_hash(hash, i64::from(self.constant_hash(field)))) as u32
-            }
-            _ => self.plain_hash(value).unwrap_or_else(|| self.identity_hash(value)),
-        }
-    }
-    /// Constant keys have primitive equality, so nothing is called.
-    fn const_table(&mut self, class: CoreClass, types: TyList, entries: Vec<(Value, Value)>) -> Value {
-        let mut table = Table::new(core_class(class), types, false);
-        table.unmodifiable = true;
-        for (key, value) in entries {
-            table.insert(self.constant_hash(key), key, value);
-        }
-        self.heap.new_table(table)
-    }
     pub fn static_tear_off(&mut self, function: FunctionRef, type_args: TyList) -> Value {
         let ty = self.function_type(function, None);
         let code = RtFunction::of(function).id;
@@ -437,42 +329,6 @@ impl Isolate {
         );
         frame.rest(at + 1)
     }
-    /// An error about a name, wherever it comes up.
-    #[cold]
-    pub(crate) fn error_in(&mut self, frame: Frame<'_>, place: Place, kind: &'static str, name: Name) -> Stop {
-        match place {
-            Place::Node(site) => self.error_text_at(frame, site, kind, name.as_str()),
-            Place::Args(cells) => {
-                self.enter_native(frame, cells);
-                self.error_text(kind, name.as_str())
-            }
-        }
-    }
-
-    // ---- type errors
-
-    /// `as`, or an implicit check.
-    #[cold]
-    pub(crate) fn type_error(&mut self, frame: Frame<'_>, site: &'static Site, value: Value, wanted: Ty, name: Option<Name>) -> Stop {
-        let message = self.type_message(value, wanted, name);
-        self.error_text_at(frame, site, "typeError", &message)
-    }
-    #[cold]
-    pub(crate) fn cast_error(&mut self, frame: Frame<'_>, site: &'static Site, value: Value, wanted: Ty) -> Stop {
-        let message = format!("{} in type cast", self.type_message(value, wanted, None));
-        self.error_text_at(frame, site, "castError", &message)
-    }
-    /// The same for arguments that have been laid out for a callee but not yet entered.
-    #[cold]
-    pub(crate) fn type_error_in_call(&mut self, frame: Frame<'_>, args: u32, value: Value, wanted: Ty, name: Option<Name>) -> Stop {
-        let message = self.type_message(value, wanted, name);
-        self.enter_native(frame, args);
-        self.error_text("typeError", &message)
-    }
-    fn type_message(&self, value: Value, wanted: Ty, name: Option<Name>) -> String {
-        let of = name.map_or_else(String::new, |name| format!(" of '{name}'"));
-        format!("type '{}' is not a subtype of type '{}'{of}", self.shown_type(value), types::runtime_name(wanted))
-    }
     /// The type of a value as messages show it.
     pub fn shown_type(&self, value: Value) -> String {
         types::runtime_name(self.runtime_type(value))
@@ -487,107 +343,6 @@ impl Isolate {
             }
         }
         self.type_of(value)
-    }
-
-    // ---- noSuchMethod
-
-    /// A member was not found, or the arguments in `frame` do not fit it.
-    #[cold]
-    pub(crate) fn no_such_method_from(
-        &mut self,
-        frame: Frame<'_>,
-        receiver: Value,
-        selector: Selector,
-        shape: &Shape,
-    ) -> Result<Value, Stop> {
-        let first = shape.types as u32 + shape.receiver as u32;
-        let types = match frame.get(0) {
-            Value::Types(types) if shape.types => types,
-            _ => TyList::empty(),
-        };
-        let positional: Vec<Value> = (0..shape.positional).map(|i| frame.get(first + i)).collect();
-        let named = shape.named.iter().enumerate();
-        let named: Vec<(Name, Value)> = named.map(|(i, &name)| (name, frame.get(first + shape.positional + i as u32))).collect();
-        self.enter_native(frame, shape.cells());
-        self.no_such_method(receiver, selector, types, positional, &named)
-    }
-    /// Calls the receiver's `noSuchMethod`, or throws a NoSuchMethodError. Runs as a native.
-    #[cold]
-    pub(crate) fn no_such_method(
-        &mut self,
-        receiver: Value,
-        selector: Selector,
-        types: TyList,
-        positional: Vec<Value>,
-        named: &[(Name, Value)],
-    ) -> Result<Value, Stop> {
-        let receiver_at = self.push(receiver);
-        let any = Ty::dynamic();
-        let name = self.string(selector.name.as_str());
-        let name_at = self.push(name);
-        let positional = self.heap.new_list(ListKind::Fixed, TyList::new(&[any]), positional);
-        let positional_at = self.push(positional);
-        let types: Vec<Value> = types.iter().map(|&ty| Value::Type(ty)).collect();
-        let types = self.heap.new_list(ListKind::Fixed, TyList::new(&[core_type(CoreClass::Type, &[])]), types);
-        let types_at = self.push(types);
-        let mut table = Table::new(core_class(CoreClass::NativeMap), TyList::new(&[core_type(CoreClass::Symbol, &[]), any]), false);
-        for &(name, value) in named {
-            let key = self.heap.symbol(name);
-            let hash = self.plain_hash(key).unwrap_or(0);
-            table.insert(hash, key, value);
-        }
-        let named = self.heap.new_table(table);
-        let named_at = self.push(named);
-        let kind = Value::Int(match selector.kind {
-            SelectorKind::Method => 0,
-            SelectorKind::Getter => 1,
-            SelectorKind::Setter => 2,
-        });
-        let class = self.class_of(receiver);
-        let custom = class.ready_layout().and_then(|layout| layout.no_such_method);
-        let (name, positional, named, types) =
-            (self.pushed(name_at), self.pushed(positional_at), self.pushed(named_at), self.pushed(types_at));
-        match custom {
-            Some(custom) => {
-                let Some(make) = self.entry("dart:core", "_Errors", "invocation") else {
-                    return Ok(Value::Null);
-                };
-                let invocation = self.call_static(make, TyList::empty(), &[name, kind, positional, named, types])?;
-                let receiver = self.pushed(receiver_at);
-                self.call_static(custom, TyList::empty(), &[receiver, invocation])
-            }
-            None => {
-                let mut arguments = vec![receiver, name, kind, positional, named, types];
-                if let Some((found, called)) = self.misfit(receiver, selector) {
-                    // (Nothing is collected before the call.)
-                    let called = called.map_or(Value::Null, |called| self.string(&called));
-                    arguments.extend([self.string(&found), called]);
-                }
-                Err(self.error("noSuchMember", &arguments))
-            }
-        }
-    }
-    /// The signature of what would have been called if the arguments had fitted, and what a function that is a value is called.
-    fn misfit(&self, receiver: Value, selector: Selector) -> Option<(String, Option<String>)> {
-        if selector.kind != SelectorKind::Method {
-            return None;
-        }
-        if let Value::Closure(closure) = receiver {
-            let closure = self.heap.closure(closure);
-            let called = match (closure.kind, selector.name.as_str()) {
-                (ClosureKind::Native(_), _) => return None,
-                (_, "call") => self.functions.get(closure.code as usize)?.decl.closure_name(),
-                (_, other) => other.to_owned(),
-            };
-            return Some((types::runtime_name(closure.ty), Some(called)));
-        }
-        match self.member(self.class_of(receiver), selector) {
-            Some(Target::Function(method)) => {
-                let params = method.class.as_ref().map_or(&[][..], |class| class.type_params());
-                Some((types::signature_name(self.function_type(method, None), params), None))
-            }
-            Some(Target::Field(_)) | None => None,
-        }
     }
 
     // ---- records, lists

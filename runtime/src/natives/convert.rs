@@ -135,7 +135,7 @@ enum Open {
 
 /// The position of a string among the keys of a table.
 fn find_text(heap: &Heap, table: &Table, hash: u32, key: Value) -> Option<usize> {
-    table.find(hash, |k| k == key || matches!((k, key), (Value::String(a), Value::String(b)) if heap.str(a) == heap.str(b)))
+    table.find(hash, |k| k == key || matches!((k, key), (Value::String(a), Value::String(b)) if heap.same_text(a, b)))
 }
 
 impl Builder<'_> {

@@ -13,27 +13,27 @@
 //! p as T              Exhaustiveness::cast(p, T, matched type)
 //! ```
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::collections::hash_map::Entry;
+use std::cell::Cell;
 use std::rc::Rc;
 
 use oche_syntax::Name;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use crate::elements::{ClassRef, CoreClass, ParamRef, Supertypes, core_class};
+use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
 use crate::sorting::Arrange;
-use crate::types::{
-    RecordTy, Ty, TyKind, as_instance_of, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top,
-    resolve_bound, substitute,
-};
+use crate::types::{Ty, TyKind, as_instance_of, check_bounds, instantiate_to_bounds, is_non_nullable, is_subtype, is_top, substitute};
 
+mod candidates;
 mod list;
+mod space;
 #[cfg(test)]
 mod tests;
 mod witness;
 
+use candidates::Candidates;
 use list::List;
+pub use space::{Constant, Space};
+use space::{Key, Restriction, Single, approximate, restriction_subset, without_unions};
 pub use witness::Witness;
 
 /// What the checker knows of declarations.
@@ -44,216 +44,6 @@ pub trait Hierarchy {
     fn enum_values(&self, class: ClassRef) -> Option<Vec<(Name, Ty)>>;
     /// The type of a getter (or of a method, torn off) on a value of this type.
     fn getter_type(&self, ty: Ty, name: Name) -> Option<Ty>;
-}
-
-/// A union of spaces: a set of values.
-#[derive(Clone, Default, PartialEq, Debug)]
-pub struct Space {
-    singles: Vec<Single>,
-}
-
-/// The values of a type that meet a restriction and whose properties are in other spaces.
-#[derive(Clone, PartialEq, Debug)]
-struct Single {
-    ty: Ty,
-    restriction: Restriction,
-    properties: BTreeMap<Key, Rc<Space>>,
-}
-
-#[derive(Clone, PartialEq, Debug)]
-enum Restriction {
-    Open,
-    Constant(Constant),
-    /// Lists of this length, or (with `rest`) of at least this length.
-    Arity {
-        length: u32,
-        rest: bool,
-    },
-    /// Maps with at least these keys.
-    Keys(Vec<Constant>),
-}
-
-/// A constant with primitive equality.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Constant {
-    Bool(bool),
-    Enum(ClassRef, Name),
-    /// Any other, by a number that identical constants share.
-    Other(u64),
-}
-
-/// How a property is reached. The order is that of witnesses.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Key {
-    /// An element, from the front.
-    Head(u32),
-    /// The elements between so many at the front and so many at the end.
-    Rest(u32, u32),
-    /// An element, from the end (1 is the last).
-    Tail(u32),
-    Entry(u64),
-    Positional(u32),
-    Named(Name),
-    Getter(Name),
-}
-
-impl Single {
-    fn with(&self, ty: Ty, restriction: Restriction) -> Single {
-        Single { ty, restriction, properties: self.properties.clone() }
-    }
-}
-
-/// The type whose values a static type stands for: without extension types, type variables on top as their bounds.
-fn approximate(ty: Ty) -> Ty {
-    match erase_extension_types(ty).kind() {
-        TyKind::Param(_) | TyKind::Promoted(..) => approximate(resolve_bound(ty)),
-        TyKind::Nullable(inner) => approximate(*inner).nullable(),
-        TyKind::FutureOr(inner) => Ty::future_or(approximate(*inner)),
-        _ => erase_extension_types(ty),
-    }
-}
-
-impl Space {
-    fn of(ty: Ty, restriction: Restriction, properties: impl IntoIterator<Item = (Key, Space)>) -> Space {
-        let properties = properties.into_iter().map(|(key, space)| (key, Rc::new(space))).collect();
-        Space { singles: vec![Single { ty: approximate(ty), restriction, properties }] }
-    }
-
-    /// No value: what a pattern that can't be relied on matches.
-    pub fn empty() -> Space {
-        Space::default()
-    }
-
-    /// All values of a type.
-    pub fn of_type(ty: Ty) -> Space {
-        Space::of(ty, Restriction::Open, [])
-    }
-
-    /// One constant with primitive equality. (For others: `empty`; for `null`: `of_type`.)
-    pub fn constant(value: Constant, ty: Ty) -> Space {
-        Space::of(ty, Restriction::Constant(value), [])
-    }
-
-    /// Values of a type with getters.
-    pub fn object(ty: Ty, fields: impl IntoIterator<Item = (Name, Space)>) -> Space {
-        Space::of(ty, Restriction::Open, fields.into_iter().map(|(name, space)| (Key::Getter(name), space)))
-    }
-
-    /// Records of the shape of these fields.
-    pub fn record(positional: Vec<Space>, mut named: Vec<(Name, Space)>) -> Space {
-        named.arrange_by_key(|(name, _)| *name);
-        let shape =
-            RecordTy { positional: vec![Ty::top(); positional.len()], named: named.iter().map(|(name, _)| (*name, Ty::top())).collect() };
-        let first = positional.into_iter().enumerate().map(|(i, space)| (Key::Positional(i as u32), space));
-        let then = named.into_iter().map(|(name, space)| (Key::Named(name), space));
-        Space::of(Ty::record(shape), Restriction::Open, first.chain(then).collect::<Vec<_>>())
-    }
-
-    /// Lists of type `ty` (`List<T>`): elements at the front, `...` (with or without a pattern) if there is a rest, elements at the end.
-    pub fn list(ty: Ty, head: Vec<Space>, rest: Option<Option<Space>>, tail: Vec<Space>) -> Space {
-        let (heads, tails) = (head.len() as u32, tail.len() as u32);
-        let restriction = Restriction::Arity { length: heads + tails, rest: rest.is_some() };
-        let mut properties: Vec<(Key, Space)> = head.into_iter().enumerate().map(|(i, space)| (Key::Head(i as u32), space)).collect();
-        if let Some(rest) = rest {
-            properties.push((Key::Rest(heads, tails), rest.unwrap_or_else(|| Space::of_type(ty))));
-        }
-        properties.extend(tail.into_iter().enumerate().map(|(i, space)| (Key::Tail(tails - i as u32), space)));
-        Space::of(ty, restriction, properties)
-    }
-
-    /// Maps of type `ty` with these keys, each numbered so that identical constants share a number.
-    pub fn map(ty: Ty, entries: Vec<(u64, Space)>) -> Space {
-        let keys = entries.iter().map(|(key, _)| Constant::Other(*key)).collect();
-        Space::of(ty, Restriction::Keys(keys), entries.into_iter().map(|(key, space)| (Key::Entry(key), space)))
-    }
-
-    /// How many spaces it consists of.
-    fn size(&self) -> u64 {
-        self.singles.iter().map(|single| 1 + single.properties.values().map(|space| space.size()).sum::<u64>()).sum()
-    }
-
-    /// `p || q`.
-    pub fn union(mut self, other: Space) -> Space {
-        self.singles.extend(other.singles);
-        self
-    }
-
-    /// `p && q`: at least these values match both.
-    pub fn intersect(&self, other: &Space) -> Space {
-        if self.singles.len().saturating_mul(other.singles.len()) > MOST_ALTERNATIVES {
-            return Space::empty();
-        }
-        let pairs = self.singles.iter().flat_map(|a| other.singles.iter().map(move |b| (a, b)));
-        Space { singles: pairs.filter_map(|(a, b)| intersect(a, b)).collect() }
-    }
-
-    /// `p?`.
-    pub fn null_check(&self) -> Space {
-        let split = self.singles.iter().flat_map(|single| match single.restriction {
-            Restriction::Open => without_unions(single, &|_| true),
-            _ => vec![single.clone()],
-        });
-        Space { singles: split.filter(|single| !single.ty.is_null()).collect() }
-    }
-
-    /// `p!`: null does not get past it, because it throws.
-    pub fn null_assert(self) -> Space {
-        self.union(Space::of_type(Ty::null()))
-    }
-}
-
-/// "Space intersection" of two single spaces.
-fn intersect(a: &Single, b: &Single) -> Option<Single> {
-    let ty = if is_subtype(a.ty, b.ty) {
-        a.ty
-    } else if is_subtype(b.ty, a.ty) {
-        b.ty
-    } else {
-        return None;
-    };
-    let restriction = if restriction_subset(&a.restriction, &b.restriction) {
-        a.restriction.clone()
-    } else if restriction_subset(&b.restriction, &a.restriction) {
-        b.restriction.clone()
-    } else {
-        return None;
-    };
-    let mut properties = a.properties.clone();
-    for (key, space) in &b.properties {
-        let both = match properties.get(key) {
-            Some(other) => Rc::new(other.intersect(space)),
-            None => space.clone(),
-        };
-        properties.insert(*key, both);
-    }
-    Some(Single { ty, restriction, properties })
-}
-
-/// "Restriction subsetting": every value that meets `a` meets `b`.
-fn restriction_subset(a: &Restriction, b: &Restriction) -> bool {
-    match (a, b) {
-        (_, Restriction::Open) => true,
-        (Restriction::Constant(x), Restriction::Constant(y)) => x == y,
-        (Restriction::Arity { length, .. }, Restriction::Arity { length: least, rest: true }) => length >= least,
-        (Restriction::Arity { length, rest: false }, Restriction::Arity { length: exact, rest: false }) => length == exact,
-        // Every list has a length of at least none.
-        (Restriction::Open, Restriction::Arity { length: 0, rest: true }) => true,
-        (Restriction::Keys(has), Restriction::Keys(needs)) => needs.iter().all(|key| has.contains(key)),
-        _ => false,
-    }
-}
-
-/// Splits nullable types, top types and `FutureOr` into what they are unions of: first the type itself, unless that is split further.
-fn without_unions(single: &Single, is_split: &dyn Fn(Ty) -> bool) -> Vec<Single> {
-    let (inner, other) = match single.ty.kind() {
-        TyKind::Never => return Vec::new(),
-        _ if is_top(single.ty) => (Ty::object(), Ty::null()),
-        TyKind::Nullable(inner) => (*inner, Ty::null()),
-        TyKind::FutureOr(inner) => (approximate(*inner), inner.future()),
-        _ => return vec![single.clone()],
-    };
-    let parts = if is_split(inner) { [other, inner] } else { [inner, other] };
-    parts.into_iter().flat_map(|ty| without_unions(&single.with(ty, single.restriction.clone()), is_split)).collect()
 }
 
 /// A switch is not exhaustive, as far as can be said.
@@ -270,8 +60,6 @@ const MOST_SPACES: u64 = 4_000_000;
 const MOST_LOOKS: u64 = 32;
 /// So many properties may be looked at one in the other.
 const MOST_PROPERTIES: u32 = 20_000;
-/// A conjunction of alternatives that makes more than this many is not relied on.
-const MOST_ALTERNATIVES: usize = 1 << 12;
 
 /// Whether `cases` (those without guards) match every value of `subject`.
 pub fn check_exhaustive(hierarchy: &dyn Hierarchy, subject: Ty, cases: &[Space]) -> Result<(), NotExhaustive> {
@@ -381,12 +169,12 @@ impl Exhaustiveness<'_> {
         }
         self.depth.set(self.depth.get() + 1);
         let arity = arity_of_interest(cases);
-        let index = Index::of(cases);
+        let candidates = Candidates::of(cases);
         let covered = first.singles.iter().all(|single| {
             self.expand(single, arity).into_iter().all(|value| {
                 let known = facts.len();
                 facts.push((path.clone(), value.clone()));
-                let covered = self.filter(&value, path, &rest, &index.candidates(&value, cases), facts);
+                let covered = self.filter(&value, path, &rest, &candidates.of_value(&value, cases), facts);
                 if covered {
                     facts.truncate(known);
                 }
@@ -515,113 +303,6 @@ impl Exhaustiveness<'_> {
             let types = subtypes.into_iter().rev().filter_map(|sub| instantiate_subtype(sub, *class, args, ceiling));
             waiting.extend(types.map(|ty| single.with(ty, Restriction::Open)));
         }
-    }
-}
-
-/// Which cases can match a value, by what their first spaces are: a switch over thousands of enum values or subclasses has a case for each,
-/// and looking at all of them for every value would take the square of that.
-struct Index {
-    /// `None` for few cases, which are soon looked at.
-    by_head: Option<Heads>,
-    /// Cases that can match whatever the value is.
-    others: Vec<usize>,
-}
-
-#[derive(Default)]
-struct Heads {
-    constants: FxHashMap<Constant, Vec<usize>>,
-    classes: FxHashMap<ClassRef, Vec<usize>>,
-    /// A case that takes all values of a class, whatever else there is of them.
-    whole: FxHashMap<ClassRef, usize>,
-    /// The cases of a class and of those above it, which classes below have in common.
-    inherited: RefCell<FxHashMap<ClassRef, Rc<[usize]>>>,
-}
-
-impl Heads {
-    /// The cases that name a class or one above it, in order.
-    fn cases(&self, class: ClassRef) -> Rc<[usize]> {
-        let mut waiting = vec![(class, false)];
-        while let Some((class, ready)) = waiting.pop() {
-            let above = class.supertypes.get().map_or_else(Vec::new, Supertypes::above);
-            if !ready {
-                let mut known = self.inherited.borrow_mut();
-                if let Entry::Vacant(unknown) = known.entry(class) {
-                    // Who asks for itself, in a circle, finds nothing.
-                    unknown.insert(Rc::from([]));
-                    waiting.push((class, true));
-                    waiting.extend(above.into_iter().filter(|class| !known.contains_key(class)).map(|class| (class, false)));
-                }
-                continue;
-            }
-            let numbers = self.gathered(class, &above);
-            self.inherited.borrow_mut().insert(class, numbers);
-        }
-        self.inherited.borrow()[&class].clone()
-    }
-
-    fn gathered(&self, class: ClassRef, above: &[ClassRef]) -> Rc<[usize]> {
-        let inherited = self.inherited.borrow();
-        let mut lists = above.iter().filter_map(|class| inherited.get(class)).filter(|list| !list.is_empty());
-        if let Some(case) = self.whole.get(&class) {
-            return Rc::from([*case]);
-        }
-        let own = self.classes.get(&class);
-        match (own, lists.next(), lists.next()) {
-            (None, None, _) => Rc::from([]),
-            (None, Some(list), None) => list.clone(),
-            (own, first, second) => {
-                let inherited = first.into_iter().chain(second).chain(lists).flat_map(|list| list.iter());
-                let mut numbers: Vec<usize> = own.into_iter().flatten().chain(inherited).copied().collect();
-                numbers.arrange();
-                numbers.dedup();
-                Rc::from(numbers)
-            }
-        }
-    }
-}
-
-/// So many cases are looked at one by one.
-const FEW: usize = 16;
-
-impl Index {
-    fn of(cases: &[Case]) -> Index {
-        if cases.len() <= FEW {
-            return Index { by_head: None, others: Vec::new() };
-        }
-        let (mut by_head, mut others) = (Heads::default(), Vec::new());
-        for (number, case) in cases.iter().enumerate() {
-            for single in case.first().into_iter().flat_map(|part| &part.space.singles) {
-                match (&single.restriction, single.ty.kind()) {
-                    (Restriction::Constant(constant), _) => by_head.constants.entry(*constant).or_default().push(number),
-                    (_, TyKind::Interface(class, args)) if *class != core_class(CoreClass::Object) => {
-                        by_head.classes.entry(*class).or_default().push(number);
-                        if args.is_empty() && is_type(single) && case.count() == 1 {
-                            by_head.whole.entry(*class).or_insert(number);
-                        }
-                    }
-                    _ => others.push(number),
-                }
-            }
-        }
-        Index { by_head: Some(by_head), others }
-    }
-
-    /// The cases that can match a value; those that do are among them, or one that is enough.
-    fn candidates<'a>(&self, value: &Single, cases: &'a [Case]) -> Vec<&'a Case> {
-        let (Some(by_head), TyKind::Interface(class, _)) = (&self.by_head, value.ty.kind()) else {
-            return cases.iter().collect();
-        };
-        if class.supertypes.get().is_none() {
-            return cases.iter().collect();
-        }
-        let mut numbers = self.others.clone();
-        if let Restriction::Constant(constant) = &value.restriction {
-            numbers.extend(by_head.constants.get(constant).into_iter().flatten());
-        }
-        numbers.extend(by_head.cases(*class).iter());
-        numbers.arrange();
-        numbers.dedup();
-        numbers.into_iter().map(|number| &cases[number]).collect()
     }
 }
 

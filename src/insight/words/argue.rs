@@ -1,10 +1,11 @@
 //! The sentences of an argument, and the answers of `oche why`.
 
 use super::{call_named, call_of, capital, counted, duration, function_name, wrapped};
+use crate::insight::argument::{Advice, Argument, Point};
 use crate::insight::explore::Alternatives;
 use crate::insight::order::Verdict;
 use crate::insight::run::{Line, Moment, Run, StepAt};
-use crate::insight::why::{Advice, Argument, Point, is_for_each};
+use crate::insight::why::is_for_each;
 use crate::isolate::id::IsolateId;
 use crate::isolate::trace::{Kind, Place, PlaceId, Record, StepKind};
 

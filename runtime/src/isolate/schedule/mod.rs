@@ -8,7 +8,9 @@
 //! Of the outside, what is over soon (files) is waited for before anything is chosen; other things (connections) come when they come, and
 //! time waits for them as `host::outside` says.
 
+mod seat;
 pub mod seed;
+mod steps;
 pub mod strategy;
 mod world;
 
@@ -18,8 +20,8 @@ use std::time::Duration;
 use crossbeam_channel::Receiver;
 
 pub use seed::Seed;
+pub use steps::{Key, LaneKey, Lost, Made, Stamp, Who};
 pub use strategy::Strategy;
-pub use world::{Key, LaneKey, Lost, Made, Stamp, Who};
 
 use super::driver::{Between, Driver, Turn, Wait, start_thread};
 use super::id::IsolateId;

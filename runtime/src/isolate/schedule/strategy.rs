@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::seed::Seed;
-use super::world::{Key, LaneKey, Made};
+use super::steps::{Key, LaneKey, Made};
 
 /// Chooses what happens next.
 pub trait Strategy: Send {

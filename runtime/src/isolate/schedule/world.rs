@@ -7,7 +7,7 @@
 //! isolate.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Condvar};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
@@ -16,123 +16,13 @@ use super::super::driver::{Between, Turn};
 use super::super::id::IsolateId;
 use super::super::mailbox::{Content, Letter, Mailbox, PortId};
 use super::super::timers::Millis;
+use super::seat::{Lane, Seat, State, descendant, learn};
+use super::steps::{Key, LaneKey, Lost, Made, Stamp, Who};
 use super::strategy::{Order, Strategy};
 use crate::host::Expected;
 use crate::host::outside::{Jump, Outside};
 use crate::interp::Control;
 use crate::sorting::Arrange;
-
-/// An isolate by its descent: the same in every run in which the same isolate spawns it as the same child.
-pub type Who = u64;
-
-/// What happens next: the same in every run that has come to the same point.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct Key {
-    pub who: Who,
-    pub lane: LaneKey,
-}
-
-/// Where an isolate's next step comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum LaneKey {
-    /// It has been spawned and begins.
-    Begin,
-    /// Its own events: timers, messages to itself.
-    Own,
-    /// It has slept enough.
-    Awake,
-    /// It is the main isolate and over, and the program with it.
-    End,
-    From(Who),
-    /// Control requests.
-    Requests(Who),
-    /// The result of its nth request to the outside.
-    Task(u32),
-    /// Nobody's step: the clock moves on although something could happen, for messages and isolates are slow now and then.
-    Delay,
-}
-
-/// When something was sent: the `nth` send of an isolate, and what it knew then of the sends of all.
-#[derive(Clone, Debug)]
-pub struct Stamp {
-    age: u64,
-    pub by: IsolateId,
-    pub nth: u32,
-    pub clock: Arc<[u32]>,
-    /// The step in which it was sent.
-    pub step: Option<usize>,
-}
-
-impl Stamp {
-    /// Whether this was certainly sent before the other.
-    pub fn is_before(&self, other: &Stamp) -> bool {
-        self.nth > 0
-            && (self.by, self.nth) != (other.by, other.nth)
-            && other.clock.get(self.by as usize).is_some_and(|known| *known >= self.nth)
-    }
-}
-
-/// A step that has been made, for those who explore.
-#[derive(Clone, Debug)]
-pub struct Made {
-    pub key: Key,
-    pub isolate: IsolateId,
-    /// What could have been taken, in the usual order.
-    pub enabled: Vec<Key>,
-    /// The step in which it was asked for: in which the letter was sent, the isolate spawned.
-    pub asked: Option<usize>,
-    pub stamp: Option<Stamp>,
-    /// The number that the sender's recorder has given the letter; 0 if there is none.
-    pub number: u32,
-    /// When the letter was sent, or the timer due.
-    pub moment: Millis,
-    /// Timers that are due.
-    pub timed: bool,
-    /// The clock has moved to it, because nothing else could happen.
-    pub after_jump: bool,
-    /// Nothing of the program's own ran: the news that an isolate has begun, which nobody waited for, or a message to a closed port.
-    pub silent: bool,
-    /// The step that had closed the port which the message is for.
-    pub closed: Option<usize>,
-    /// Something was written that can be seen outside.
-    pub wrote: bool,
-    /// It was the isolate's last step.
-    pub last: bool,
-    /// How often something had been sent when it began.
-    pub sends: u32,
-}
-
-/// A letter that nobody has read, because its receiver was over.
-#[derive(Clone, Debug)]
-pub struct Lost {
-    pub key: Key,
-    /// The step that had closed its port, if the isolate lived longer.
-    pub closed: Option<usize>,
-    pub stamp: Stamp,
-    pub moment: Millis,
-    pub number: u32,
-}
-
-impl Made {
-    fn new(key: Key, isolate: IsolateId, enabled: Vec<Key>, moment: Millis) -> Made {
-        Made {
-            key,
-            isolate,
-            enabled,
-            asked: None,
-            stamp: None,
-            number: 0,
-            moment,
-            timed: false,
-            after_jump: false,
-            silent: false,
-            closed: None,
-            wrote: false,
-            last: false,
-            sends: 0,
-        }
-    }
-}
 
 /// Jumps of the clock in a row without a sign of life, after which nothing is expected any more.
 const IDLE_JUMPS: u32 = 1 << 18;
@@ -179,41 +69,6 @@ pub(super) enum Dispatched {
     Nobody,
     /// Somebody gets it if nothing comes from outside for so long, from this state of it on.
     IfQuiet(Duration, u64),
-}
-
-pub(super) struct Seat {
-    who: Who,
-    children: u32,
-    tasks: u32,
-    state: State,
-    clock: Vec<u32>,
-    /// When the events of its own queue were put there.
-    own: VecDeque<Stamp>,
-    lanes: Vec<Lane>,
-    /// The age of timers that have become due.
-    due: Option<u64>,
-    signs: u64,
-    control: Arc<Control>,
-    /// In the middle of a step.
-    interrupted: bool,
-    /// And that because the strategy wants it: the program does not end before the step does.
-    pauses: bool,
-    pub given: Option<Turn>,
-    pub bell: Arc<Condvar>,
-}
-
-enum State {
-    Unborn(Stamp),
-    Running,
-    Between(Between),
-    /// Microseconds of the clock.
-    Asleep(i64),
-    Over(u64),
-}
-
-struct Lane {
-    key: LaneKey,
-    letters: VecDeque<(Stamp, Letter, bool)>,
 }
 
 enum Chosen {
@@ -691,49 +546,4 @@ impl World {
             seat.bell.notify_all();
         }
     }
-}
-
-impl Seat {
-    /// Whether something that waits here was certainly sent before. Control requests overtake what else waits.
-    fn waits_behind(&self, stamp: &Stamp, control: bool) -> bool {
-        let own = self.own.front().filter(|_| !control);
-        let heads = self.lanes.iter().filter(|lane| !control || lane.is_control()).filter_map(|lane| lane.letters.front());
-        heads.map(|(stamp, ..)| stamp).chain(own).any(|other| other.is_before(stamp))
-    }
-    fn own_may_go(&self, between: &Between, timed: bool) -> bool {
-        if timed {
-            let due = between.deadline.unwrap_or(0);
-            let sent = |lane: &Lane| lane.letters.front().is_some_and(|(_, letter, _)| letter.sent < due);
-            return !self.lanes.iter().any(|lane| !matches!(lane.key, LaneKey::Task(_)) && sent(lane));
-        }
-        self.own.front().is_some_and(|stamp| !self.waits_behind(stamp, false))
-    }
-    fn lane_may_go(&self, lane: &Lane, between: &Between, now: Millis) -> bool {
-        let Some((stamp, letter, _)) = lane.letters.front() else { return false };
-        if lane.is_control() {
-            return !self.waits_behind(stamp, true);
-        }
-        let timer_first = between.timers_are_next(now) && between.deadline.is_some_and(|due| due < letter.sent);
-        !between.paused && (matches!(lane.key, LaneKey::Task(_)) || !timer_first && !self.waits_behind(stamp, false))
-    }
-}
-
-impl Lane {
-    fn is_control(&self) -> bool {
-        matches!(self.key, LaneKey::Requests(_))
-    }
-}
-
-fn learn(clock: &mut Vec<u32>, news: &[u32]) {
-    if clock.len() < news.len() {
-        clock.resize(news.len(), 0);
-    }
-    for (known, new) in clock.iter_mut().zip(news) {
-        *known = (*known).max(*new);
-    }
-}
-
-/// The nth child.
-fn descendant(parent: Who, nth: u32) -> Who {
-    (parent ^ u64::from(nth)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
