@@ -4,7 +4,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use oche::check::{Options, check_core_libraries, check_program, core_trees};
+use oche::check::{CheckOptions, check_core_libraries, check_program, core_trees};
 use oche::corelib;
 use oche::diagnostics::{Style, render};
 use oche::library::{self, Loader};
@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
 }
 
 fn core(out: &mut impl Write) -> io::Result<()> {
-    let mut loader = Loader::new(library::Options::default());
+    let mut loader = Loader::new(library::LoadOptions::default());
     for uri in corelib::PUBLIC {
         loader.load(uri);
     }
@@ -28,11 +28,11 @@ fn core(out: &mut impl Write) -> io::Result<()> {
 
 fn file(out: &mut impl Write, path: &str) -> io::Result<()> {
     let path = std::path::absolute(path)?;
-    let mut loader = Loader::new(library::Options::default());
+    let mut loader = Loader::new(library::LoadOptions::default());
     let main = loader.load(&format!("file://{}", path.display()));
     let uris: Vec<String> = loader.libraries.iter().filter(|library| !library.is_core).map(|library| library.uri.clone()).collect();
     writeln!(out, "== {}", path.display())?;
-    if let Err(errors) = check_program(loader, main, Options::default()) {
+    if let Err(errors) = check_program(loader, main, CheckOptions::default()) {
         write!(out, "{}{}", render(&errors, Style::Plain), render(&errors, Style::Page { color: false }))?;
     }
     core_trees(&|uri| uris.iter().any(|own| own == uri)).into_iter().try_for_each(|line| writeln!(out, "{line}"))

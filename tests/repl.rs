@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use oche::host::{Clock, Console, Host, RealClock, VirtualClock};
-use oche::repl::{Engine, Options, Status};
+use oche::repl::{Engine, SessionOptions, Status};
 use oche::{isolate, library};
 
 /// What a session's thread may use; the engine is told less.
@@ -102,9 +102,9 @@ impl Session {
             None => Box::new(RealClock::new()),
         };
         let max_heap = directive("% heap ").and_then(|bytes| bytes.trim().parse().ok());
-        let options = Options {
-            library: library::Options { directory: here.to_string_lossy().into_owned(), ..library::Options::default() },
-            isolate: isolate::Options { asserts: true, max_heap, stress, ..isolate::Options::default() },
+        let options = SessionOptions {
+            library: library::LoadOptions { directory: here.to_string_lossy().into_owned(), ..library::LoadOptions::default() },
+            isolate: isolate::IsolateOptions { asserts: true, max_heap, stress, ..isolate::IsolateOptions::default() },
             stack: 256 << 20,
             width: 80,
             color: false,

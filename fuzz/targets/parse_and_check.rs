@@ -8,13 +8,13 @@ mod common;
 
 use libfuzzer_sys::fuzz_target;
 use oche::check::{self, check_program};
-use oche::library::{Loader, Options};
+use oche::library::{Loader, LoadOptions};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     common::on_big_stack(|| {
-        let mut loader = Loader::new(Options::default());
+        let mut loader = Loader::new(LoadOptions::default());
         let main = loader.load_text("file:///fuzz/input.dart", "input.dart", &text);
-        let _ = check_program(loader, main, check::Options::default());
+        let _ = check_program(loader, main, check::CheckOptions::default());
     });
 });

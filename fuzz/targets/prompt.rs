@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use oche::host::defect;
 use oche::host::permissions::{Permissions, Rules};
 use oche::host::{Console, Host, RealClock};
-use oche::repl::{Engine, Options, Status};
+use oche::repl::{Engine, SessionOptions, Status};
 use oche::{isolate, library};
 
 /// An input that takes longer is interrupted.
@@ -30,9 +30,9 @@ fuzz_target!(|bytes: &[u8]| {
 fn play(text: &str) {
     let host = Host::with(Box::new(RealClock::new()), Console::captured().0, Console::captured().0);
     let host = Host { permissions: Permissions::sandbox(&Rules::default()), ..host };
-    let options = Options {
-        library: library::Options::default(),
-        isolate: isolate::Options { asserts: true, max_heap: Some(64 << 20), max_isolates: Some(8), ..isolate::Options::default() },
+    let options = SessionOptions {
+        library: library::LoadOptions::default(),
+        isolate: isolate::IsolateOptions { asserts: true, max_heap: Some(64 << 20), max_isolates: Some(8), ..isolate::IsolateOptions::default() },
         stack: STACK - (8 << 20),
         width: 80,
         color: false,

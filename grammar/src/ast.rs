@@ -736,7 +736,7 @@ pub struct ConstructorRef {
     /// One to three names; the last may be `new`.
     pub path: Vec<Ident>,
     pub type_args: Vec<Type>,
-    /// How many names stand before the type arguments (`path.len()` if there are none).
+    /// The number of names before the type arguments (`path.len()` if there are none).
     pub args_after: usize,
 }
 

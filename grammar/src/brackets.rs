@@ -43,14 +43,14 @@ fn spelling(kind: Tok) -> &'static str {
 struct Open {
     index: u32,
     kind: Tok,
-    /// What nests here without brackets: prefix operators, `else if`, …
+    /// The nesting here without brackets: prefix operators, `else if`, …
     nested: Nested,
 }
 
 #[derive(Default)]
 struct Nested {
     count: usize,
-    /// How many of them are signs, which end with their operand.
+    /// The number of signs among them, which end with their operand.
     signs: usize,
     /// Question marks that have met no colon yet.
     questions: usize,

@@ -4,12 +4,12 @@
 
 use crate::kind::{Kind, fill};
 
-/// What an error says: its row, the named parts of its sentence, and what to try.
+/// The content of an error: its row, the named parts of its sentence, and what to try.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     pub kind: &'static Kind,
     pub parts: Vec<(&'static str, String)>,
-    /// What the Dart compiler says below it.
+    /// The Dart compiler's hint below it.
     pub hint: Option<String>,
 }
 
@@ -30,7 +30,7 @@ impl Message {
         Message { hint: kind.hint.map(|hint| message.filled(hint)), ..message }
     }
 
-    /// The same with something else to try.
+    /// This message with another hint.
     pub fn hint(self, hint: impl Into<String>) -> Message {
         Message { hint: Some(hint.into()), ..self }
     }

@@ -13,14 +13,14 @@ pub enum Stage {
     Parser,
     /// Declarations and signatures.
     Outline,
-    /// What classes inherit and override.
+    /// Errors about members that classes inherit and override.
     Members,
     /// A body's names and shapes, before its types.
     Names,
     /// A body's types and flow.
     #[default]
     Types,
-    /// What is looked at after all bodies.
+    /// Errors found after all bodies.
     Finish,
     /// Constants and exhaustiveness.
     Constants,
@@ -35,7 +35,7 @@ pub struct Kind {
     pub stage: Stage,
     /// With a `{part}` for each named part.
     pub sentence: &'static str,
-    /// What to try, where that is always the same.
+    /// A hint, where that is always the same.
     pub hint: Option<&'static str>,
 }
 

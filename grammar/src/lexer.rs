@@ -10,7 +10,7 @@ use crate::errors::{self, Message};
 use crate::span::Span;
 use crate::token::{Tok, Token};
 
-/// What lexing yields: the tokens without comments, closed by `Eof`.
+/// The result of lexing: the tokens without comments, closed by `Eof`.
 pub struct Lexed {
     pub tokens: Vec<Token>,
     pub language_version: Option<(u8, u8)>,

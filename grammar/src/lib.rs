@@ -29,14 +29,14 @@ pub use parse::{parse_body, parse_declaration, parse_outline, parse_repl, parse_
 pub use shape::Lazy;
 pub use span::Span;
 
-/// How to parse a file.
+/// The options of parsing a file.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct ParseOptions {
     /// Whether to leave bodies unparsed ([`ast::BodyKind::Lazy`]; [`parse_body`] reads one later).
     pub lazy: Lazy,
 }
 
-/// What was typed at a prompt.
+/// An input of a prompt.
 #[derive(Clone, Debug)]
 pub enum ReplInput {
     Items(Vec<ReplItem>),

@@ -60,7 +60,7 @@ pub fn explain(source: &str, tokens: &[Shaped], at: usize, failure: &Failure) ->
     Some(SyntaxError { span, message, incomplete: here.start as usize >= source.trim_end().len() })
 }
 
-/// How a token of the grammar is written in Dart; `None` for markers people never see.
+/// The spelling of a token of the grammar in Dart; `None` for markers people never see.
 fn spelling(token: &str) -> Option<&str> {
     match token {
         "STMT" => Some("statement"),

@@ -98,7 +98,7 @@ pub fn parse_declaration(source: &str, span: Span) -> (Option<Decl>, Vec<SyntaxE
     parse_one(source, lex(source, span))
 }
 
-/// The same for a class or a function, of which only the head is looked at: no members are there. Takes time for the head only.
+/// Parses a class or a function, of which only the head is looked at: no members are there. Takes time for the head only.
 pub fn parse_outline(source: &str, span: Span) -> (Option<Decl>, Vec<SyntaxError>) {
     parse_one(source, lex_outline(source, span))
 }
@@ -120,7 +120,7 @@ pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
     parse_prompt(source, false)
 }
 
-/// The same for a text that begins with an expression: `{'a': 1}` is a map then, not a block.
+/// Parses a text that begins with an expression: `{'a': 1}` is a map then, not a block.
 pub fn parse_repl_expression(source: &str) -> (ReplInput, Vec<SyntaxError>) {
     parse_prompt(source, true)
 }
@@ -168,7 +168,7 @@ fn parse(source: &str, lexed: Lexed, start: Start, lazy: Lazy) -> Parsed {
     parse_noting(source, lexed, start, lazy, &mut false)
 }
 
-/// The same, noting whether a bracket has no partner, or text was left out.
+/// Parses, noting whether a bracket has no partner, or text was left out.
 fn parse_noting(source: &str, lexed: Lexed, start: Start, lazy: Lazy, gaps: &mut bool) -> Parsed {
     let mut errors = lexed.errors;
     let Some(paired) = brackets::pair(lexed.tokens, &mut errors) else {

@@ -323,7 +323,7 @@ pub enum Tok {
     CaseLabel,
     /// A body left for later, from `{` or `=>` to its end.
     Lazy,
-    /// What the text is: the first token of every stream.
+    /// The kind of text: the first token of every stream.
     StartUnit,
     StartBody,
     StartRepl,
@@ -331,13 +331,13 @@ pub enum Tok {
     Item,
     Member,
     Stmt,
-    /// What follows is a field or variable, a function, a constructor, a factory, the body part of a primary constructor.
+    /// Before a member: a field or variable, a function, a constructor, a factory, the body part of a primary constructor.
     Field,
     Method,
     Ctor,
     FactoryCtor,
     PrimaryBody,
-    /// What follows at a statement is an expression; a local variable; a local function.
+    /// Before a statement: an expression; a local variable; a local function.
     ExprStmt,
     LocalVar,
     LocalFn,

@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 
 use crate::failure::Failure;
 
-/// What an archive may unpack to. Without a limit a small one could fill the disk.
+/// The most that an archive may unpack to. Without a limit a small one could fill the disk.
 const MOST_BYTES: u64 = 2 << 30;
 const MOST_FILES: usize = 200_000;
 

@@ -36,7 +36,7 @@ impl Cache {
         let hash = hex(&sha1::Sha1::digest(git.url.as_bytes()));
         self.root.join("git").join("cache").join(format!("{}-{hash}", repository_name(&git.url)))
     }
-    /// What a commit of a git repository looks like.
+    /// The folder of a commit of a git repository.
     pub fn checkout(&self, git: &Git, revision: &str) -> PathBuf {
         self.root.join("git").join(format!("{}-{revision}", repository_name(&git.url)))
     }
@@ -108,7 +108,7 @@ pub fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
     fs::write(&beside, content).and_then(|()| fs::rename(&beside, path)).map_err(failed)
 }
 
-/// The same, unless that is what it says already.
+/// Writes a file, unless that is what it says already.
 pub fn write_if_different(path: &Path, content: &str) -> Result<(), Failure> {
     if fs::read(path).is_ok_and(|before| before == content.as_bytes()) { Ok(()) } else { write(path, content.as_bytes()) }
 }

@@ -21,7 +21,7 @@ const WORKERS: usize = 8;
 
 type Cell<T> = Arc<OnceLock<Result<Arc<T>, Missing>>>;
 
-/// What is known of all packages in this run.
+/// The knowledge of all packages in this run.
 #[derive(Clone)]
 pub struct Sources {
     inner: Arc<Inner>,
@@ -181,7 +181,7 @@ impl Inner {
     }
 }
 
-/// What is wrong with a folder or a repository ends the search: there is no other version to try.
+/// A package that is missing because its folder or repository is wrong, which ends the search: there is no other version to try.
 fn missing(failure: Failure) -> Missing {
     Missing { message: failure.message, hint: None, fatal: true, code: failure.code }
 }

@@ -27,7 +27,7 @@ pub struct Constraint {
     ranges: Vec<Range>,
 }
 
-/// How the lower ends compare; an open one is lowest.
+/// Compares the lower ends; an open one is lowest.
 fn by_min(a: &Bound, b: &Bound) -> Ordering {
     match (a, b) {
         (Bound::Open, Bound::Open) => Ordering::Equal,
@@ -40,7 +40,7 @@ fn by_min(a: &Bound, b: &Bound) -> Ordering {
     }
 }
 
-/// How the upper ends compare; an open one is highest.
+/// Compares the upper ends; an open one is highest.
 fn by_max(a: &Bound, b: &Bound) -> Ordering {
     match (a, b) {
         (Bound::Open, Bound::Open) => Ordering::Equal,
@@ -197,7 +197,7 @@ impl Constraint {
     pub fn ends_before(&self, version: &Version) -> bool {
         self.ranges.last().is_some_and(|range| range.max == Bound::Excluding(version.first_pre_release()))
     }
-    /// The same lower end, another upper one, which is excluded with its pre-releases.
+    /// This constraint with another upper end, which is excluded with its pre-releases.
     pub fn with_max(&self, version: &Version) -> Constraint {
         let min = self.ranges.first().map_or(Bound::Open, |range| range.min.clone());
         Constraint::from_range(Range { min, max: Bound::Excluding(version.first_pre_release()) })
@@ -305,7 +305,8 @@ impl fmt::Display for Constraint {
 }
 
 impl Constraint {
-    /// The same of these versions, in ascending order, and easier to read: `<2.0.0` where no pre-release of 2.0.0 is among them.
+    /// A constraint that allows the same of these versions, in ascending order, and is easier to read: `<2.0.0` where no pre-release of
+    /// 2.0.0 is among them.
     pub fn tidied(&self, versions: &[&Version]) -> Constraint {
         let tidied = self.ranges.iter().map(|range| {
             let min = match &range.min {

@@ -23,7 +23,7 @@ const LISTING_AGE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// Larger ones are not kept, as in pub.
 const LARGEST_KEPT: usize = 1000 * 1024;
 
-/// What a repository says about a package.
+/// A repository's statement about a package.
 pub struct Listing {
     pub versions: Arc<Vec<Available>>,
     /// The pubspecs and the URLs of the archives, in the same order.
@@ -113,7 +113,7 @@ impl Hosted<'_> {
         Ok(Listing { versions, entries: Vec::new(), discontinued: false, replaced_by: None, fresh: true })
     }
 
-    /// What was said last time, if that is not too long ago.
+    /// The last statement about a package, if that is not too old.
     pub fn last_listing(&self, package: &Reference, host: &str) -> Option<Listing> {
         let path = self.cache.listing(host, &package.name);
         let age = std::fs::metadata(&path).and_then(|data| data.modified()).ok()?.elapsed().unwrap_or_default();

@@ -10,7 +10,7 @@ const MOST_BYTES: u64 = 512 << 20;
 pub struct Answer {
     pub status: u16,
     pub body: Vec<u8>,
-    /// What the server says in `www-authenticate`.
+    /// The server's `www-authenticate`.
     pub challenge: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::paths;
 use crate::version::Version;
 use crate::yaml::{self, Node, Plain};
 
-/// How the package that is worked on needs another.
+/// The roles of a package for the one that is worked on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
     Main,

@@ -57,7 +57,7 @@ impl Ord for Folder {
 /// A place in a git repository.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Git {
-    /// What git is told; absolute where it is a path.
+    /// The URL that git is told; absolute where it is a path.
     pub url: String,
     /// A branch, tag or commit.
     pub reference: Option<String>,

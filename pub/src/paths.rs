@@ -18,7 +18,7 @@ pub fn absolute(path: &Path) -> PathBuf {
     out
 }
 
-/// How to get to a path from a folder, both absolute; with forward slashes. `.` if it is the same.
+/// The path from a folder to another path, both absolute; with forward slashes. `.` if it is the same.
 pub fn relative(to: &Path, from: &Path) -> String {
     let to: Vec<Component<'_>> = to.components().collect();
     let from: Vec<Component<'_>> = from.components().collect();
@@ -29,7 +29,7 @@ pub fn relative(to: &Path, from: &Path) -> String {
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }
 
-/// The same from the current directory.
+/// The path from the current directory.
 pub fn relative_to_current(path: &Path) -> String {
     relative(&absolute(path), &absolute(Path::new(".")))
 }
@@ -39,7 +39,7 @@ pub fn uri(path: &Path) -> String {
     format!("file://{}", escaped(&path.to_string_lossy()))
 }
 
-/// What may stand in a URI's path; the rest becomes `%` and two digits.
+/// A path with the characters that may stand in a URI; the rest becomes `%` and two digits.
 pub fn escaped(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -41,7 +41,7 @@ pub struct Project {
     pub lock: Lock,
 }
 
-/// What a resolution is for.
+/// The purposes of a resolution.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
     Get,
@@ -49,7 +49,7 @@ pub enum Purpose {
     Downgrade,
 }
 
-/// What is wanted of a resolution.
+/// A wish for a resolution.
 #[derive(Clone, Debug)]
 pub struct Wish {
     pub purpose: Purpose,
@@ -358,7 +358,7 @@ impl Lock {
     }
 }
 
-/// How a package's resolution stands.
+/// The state of a package's resolution.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
     /// No pubspec there.

@@ -15,7 +15,7 @@ const WITH_NULL_SAFETY: (u64, u64) = (2, 12);
 const WITH_SHORT_HOSTED: (u64, u64) = (2, 15);
 const DEFAULT_LANGUAGE: (u64, u64) = (2, 7);
 
-/// What a package says about itself.
+/// A package's statement about itself.
 #[derive(Clone, Debug)]
 pub struct Pubspec {
     pub name: String,
@@ -48,7 +48,7 @@ pub struct Reader<'a> {
     pub origin: Origin,
     /// The repository of packages that don't say theirs.
     pub default_host: &'a str,
-    /// How messages name the file.
+    /// The file's name in messages.
     pub file: &'a str,
 }
 
@@ -94,7 +94,7 @@ impl Pubspec {
         Ok(pubspec)
     }
 
-    /// What a user of the package needs with it; what the package's own work needs too, if it is the one worked on.
+    /// The packages that a user of this one needs with it; those that its own work needs too, if it is the one worked on.
     pub fn all_dependencies(&self) -> Dependencies {
         let mut all = self.dependencies.clone();
         all.extend(self.dev_dependencies.iter().map(|(name, dependency)| (name.clone(), dependency.clone())));

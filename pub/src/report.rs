@@ -81,7 +81,7 @@ fn line(project: &Project, new: &Lock, name: &str, wish: &Wish, sources: &Source
     counted
 }
 
-/// What else is to be known of a chosen version.
+/// Further facts about a chosen version.
 fn note(id: &Id, role: Role, sources: &Sources) -> Option<String> {
     host_of(&id.package)?;
     let listing = sources.known_listing(&id.package)?;
@@ -125,7 +125,7 @@ pub fn not_as_locked() -> String {
         .to_owned()
 }
 
-/// How many changed, and what could still be newer.
+/// The number of changes, and what could still be newer.
 pub fn summary(project: &Project, lock: &Lock, changes: usize, wish: &Wish, sources: &Sources, out: &mut dyn Write) {
     let mut text = match changes {
         0 if wish.dry_run => "No dependencies would change.\n".to_owned(),

@@ -56,7 +56,7 @@ pub fn block(text: &str) -> Option<Result<String, String>> {
     Some(Err("The block '// /// pubspec' has no end: '// ///'.".to_owned()))
 }
 
-/// What a program needs, resolved.
+/// The resolved packages of a program.
 pub struct Resolved {
     /// The package configuration.
     pub config: PathBuf,
@@ -90,7 +90,7 @@ pub fn resolve(block: &str, folder: &Path, upgrade: bool, sources: &Sources, out
     Ok(resolved)
 }
 
-/// The same, with the configuration beside the program, where editors look for it. The packages must not be another program's.
+/// Resolves, and writes the configuration beside the program, where editors look for it. The packages must not be another program's.
 pub fn resolve_beside(block: &str, script: &Path, upgrade: bool, sources: &Sources, out: &mut dyn Write) -> Result<PathBuf, Failure> {
     let folder = crate::paths::absolute(script.parent().unwrap_or(Path::new(".")));
     if let Some(package) = folder.ancestors().find(|folder| folder.join("pubspec.yaml").is_file()) {

@@ -9,7 +9,7 @@ use crate::package::DEFAULT_HOST;
 use crate::pubspec::host_url;
 use crate::version::Version;
 
-/// What all commands depend on.
+/// The settings of all commands.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `PUB_CACHE`.
@@ -20,9 +20,9 @@ pub struct Settings {
     pub dart: Version,
     /// Ask no server.
     pub offline: bool,
-    /// How the client names itself to servers.
+    /// The client's name for servers.
     pub agent: String,
-    /// How often a server is asked, how long to wait before the second time, and for an answer.
+    /// The number of times a server is asked, the wait before the second time, and that for an answer.
     pub tries: u32,
     pub pause: Duration,
     pub timeout: Duration,
@@ -63,7 +63,7 @@ impl Settings {
         })
     }
 
-    /// What proves to a repository who is asking, if anything does. Only a request below its URL gets it.
+    /// The proof of who is asking a repository, if there is one. Only a request below its URL gets it.
     pub fn token(&self, url: &str) -> Option<&str> {
         let below = |host: &str| url.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.tokens.iter().find(|(host, _)| below(host)).map(|(_, token)| token.as_str())

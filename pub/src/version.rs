@@ -67,7 +67,7 @@ impl Version {
         self.pre == [Piece::Number(0)]
     }
 
-    /// The same three numbers.
+    /// Whether the three numbers are equal.
     pub(crate) fn same_release(&self, other: &Version) -> bool {
         (self.major, self.minor, self.patch) == (other.major, other.minor, other.patch)
     }
@@ -80,7 +80,7 @@ impl Version {
         }
     }
 
-    /// How much better this version is than another: releases before pre-releases, then the newer.
+    /// Compares how good versions are: releases before pre-releases, then the newer.
     pub fn preferred(&self, other: &Version) -> Ordering {
         other.is_pre_release().cmp(&self.is_pre_release()).then_with(|| self.cmp(other))
     }

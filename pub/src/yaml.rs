@@ -217,7 +217,7 @@ fn size(node: &Node) -> usize {
     }
 }
 
-/// What a lock file is made of.
+/// The values of a lock file.
 pub enum Plain {
     Text(String),
     Bool(bool),

@@ -10,10 +10,10 @@ use crate::tree::Assertion;
 /// Stands in a set for the end of the text.
 pub const END: u32 = LAST + 1;
 
-/// How many instructions a search looks at before it gives up.
+/// The number of instructions a search looks at before it gives up.
 const EFFORT: usize = 400;
 
-/// How many ranges of characters are found out in all. Patterns of people need some hundreds; beyond, matches do without.
+/// The most ranges of characters that are found out in all. Patterns of people need some hundreds; beyond, matches do without.
 const MOST_RANGES: usize = 1 << 18;
 
 pub struct First<'a> {

@@ -14,7 +14,7 @@ pub fn closure(set: &CharSet, unicode: bool) -> CharSet {
     if unicode { simple_closure(set) } else { upper_closure(set) }
 }
 
-/// What stands for all characters equal to `c` regardless of case.
+/// The character that stands for all those equal to `c` regardless of case.
 pub fn canonicalize(c: u32, unicode: bool) -> u32 {
     if !unicode {
         return upper(c);

@@ -22,7 +22,7 @@ mod tree;
 pub use error::SyntaxError;
 pub use matcher::{Groups, Matcher};
 
-/// How deep a pattern's tree may be: it is walked by recursion.
+/// The greatest depth of a pattern's tree: it is walked by recursion.
 const MAX_DEPTH: usize = 1200;
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

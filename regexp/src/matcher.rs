@@ -32,7 +32,7 @@ impl Default for Matcher {
     }
 }
 
-/// What to do when what came later failed.
+/// The things to do when what came later failed.
 #[derive(Clone, Copy)]
 enum Frame {
     /// Go on elsewhere.

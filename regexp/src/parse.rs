@@ -45,11 +45,11 @@ struct Parser {
     /// Capturing groups opened so far.
     groups: u32,
     names: Vec<(String, u32)>,
-    /// The same, to look them up.
+    /// The numbers of groups by name, to look them up.
     numbers: HashMap<String, u32>,
     /// The names in `\k<name>`.
     references: Vec<String>,
-    /// How many groups the pattern has and whether any has a name; counted when first asked for.
+    /// The number of groups in the pattern and whether any has a name; counted when first asked for.
     census: Option<(u32, bool)>,
     /// The groups around the innermost open one.
     open: Vec<Level>,
@@ -77,7 +77,7 @@ enum Kind {
     Look { behind: bool, negative: bool },
 }
 
-/// What a quantifier needs to know about the term before it.
+/// The facts about a term that the quantifier behind it needs.
 #[derive(Clone, Copy, Default)]
 struct Term {
     depth: usize,
@@ -213,7 +213,7 @@ impl Parser {
         Ok(())
     }
 
-    /// What cannot be repeated: a quantifier behind it has nothing to repeat.
+    /// Adds an assertion, which can't be repeated: a quantifier behind it has nothing to repeat.
     fn assertion(&mut self, length: usize, assertion: Assertion) -> Result<(), SyntaxError> {
         self.at += length;
         self.level.quantifiable = true;

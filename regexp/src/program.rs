@@ -114,7 +114,7 @@ pub struct Run {
     pub min: u32,
     pub max: u32,
     pub greedy: bool,
-    /// What may follow starts with a character of this filter.
+    /// The filter of characters with which what follows may start.
     pub follow: u32,
     /// No character of the class can follow, so giving back is of no use.
     pub possessive: bool,

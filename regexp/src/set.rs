@@ -84,7 +84,7 @@ pub fn space() -> CharSet {
     CharSet::new([&singles[..], &[(0x09, 0x0D), (0x2000, 0x200A), (0x2028, 0x2029)]].concat())
 }
 
-/// What `.` does not match unless it matches all, and what ends lines for `^` and `$`.
+/// The characters that `.` does not match unless it matches all, and that end lines for `^` and `$`.
 pub fn line_terminators() -> CharSet {
     CharSet(vec![(0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)])
 }

@@ -26,7 +26,7 @@ pub enum Node {
     Group(u32, Box<Node>),
     Repeat(Box<Repeat>),
     Look(Box<Look>),
-    /// What the group captured, again.
+    /// The text the group captured, again.
     BackReference(u32),
     /// `\k<name>`, by its place among those references; it becomes a number when all names are known.
     Named(usize),
@@ -61,7 +61,7 @@ pub enum Assertion {
 }
 
 impl Node {
-    /// How many code units it matches, least and most; `u32::MAX` is without bound.
+    /// The least and the greatest number of code units it matches; `u32::MAX` is without bound.
     pub fn width(&self) -> (u32, u32) {
         match self {
             Node::Empty | Node::Look(_) | Node::Assertion(_) => (0, 0),

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 /// Below this, moving one by one is quickest.
 const SHORT: usize = 20;
 
-/// The same as the standard library's `sort`, `sort_by` and `sort_by_key`: what is equal stays in its order.
+/// The standard library's `sort`, `sort_by` and `sort_by_key` in little code: what is equal stays in its order.
 pub trait Arrange<T> {
     fn arrange_by(&mut self, order: impl FnMut(&T, &T) -> Ordering);
     fn arrange_by_key<K: Ord>(&mut self, mut key: impl FnMut(&T) -> K) {

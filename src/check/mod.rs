@@ -41,4 +41,4 @@ pub use program::{
     Program, check_core_libraries, check_libraries, check_program, core_trees, entry_point, front_end, infer_again, lowered,
 };
 pub use report::errors;
-pub use world::Options;
+pub use world::CheckOptions;

@@ -31,7 +31,7 @@ pub use tables::*;
 pub type GivenUp = Arc<dyn Fn() -> bool + Send + Sync>;
 
 pub struct World {
-    /// What is checked is for somebody who may give up.
+    /// Asked while something is checked: whether nobody waits for it any more.
     pub given_up: Option<GivenUp>,
     pub libs: Vec<Lib>,
     pub lib_of_element: FxHashMap<LibraryRef, LibId>,
@@ -47,7 +47,7 @@ pub struct World {
     pub diagnostics: Vec<Diagnostic>,
     /// Something is being inferred whose errors will be reported elsewhere.
     quiet: bool,
-    /// What each mixin asks of what it is applied to: `super.name` (or `super.name =`).
+    /// The members that each mixin calls on `super`: `super.name` (or `super.name =`).
     pub super_invoked: FxHashMap<ClassRef, FxHashSet<(Name, bool)>>,
     /// Annotations that are still to be checked.
     pub annotations: Vec<Annotated>,
@@ -56,7 +56,7 @@ pub struct World {
     pub settled_representations: FxHashSet<ClassRef>,
     /// Which parameters of the members that classes declare are covariant, there or further up.
     pub covariants: FxHashMap<(ClassRef, Selector), Arc<Covariant>>,
-    /// What base and final classes there are above a class.
+    /// The base and final classes above each class.
     pub closings: FxHashMap<ClassRef, Closing>,
     /// Functions that stand for torn-off constructors.
     pub tear_offs: FxHashMap<(FunctionRef, Option<TypedefId>), FunctionRef>,
@@ -64,7 +64,7 @@ pub struct World {
     pub core: Option<LibId>,
     /// Fills in a class when the type algebra or the run time needs it.
     pub prepare: Option<fn(ClassRef)>,
-    /// What bodies are asked.
+    /// The functions that answer the questions of `queries`.
     pub queries: Queries,
     /// `-D name=value` of the program that is being looked at.
     pub defines: Arc<Vec<(String, String)>>,
@@ -74,9 +74,9 @@ pub struct World {
     pub lazy_bodies: FxHashMap<(u32, u32), &'static ast::FunctionBody>,
     /// Classes that a type mentioned while supertypes were being resolved: theirs come next.
     pub mentioned: Vec<ClassRef>,
-    /// How many classes' supertypes are being resolved.
+    /// The number of classes whose supertypes are being resolved.
     pub hierarchies: u32,
-    /// How many constructors of constants are being evaluated, one in the other.
+    /// The number of constructors of constants that are being evaluated, one in the other.
     pub evaluating: u32,
     /// Constants that have no value, as was found out quietly. (What a circle had to do with may have one, seen from elsewhere.)
     pub valueless: FxHashSet<FieldRef>,
@@ -84,11 +84,11 @@ pub struct World {
     pub met_circle: Option<FieldRef>,
     /// Whether a redirecting constructor leads back to itself.
     pub redirects_to_itself: FxHashMap<FunctionRef, bool>,
-    /// How many names have been held against misspelt ones.
+    /// The number of names that have been held against misspelt ones.
     pub compared: Cell<usize>,
-    /// How many constructors' bodies are being inferred, one for the other.
+    /// The number of constructors' bodies that are being inferred, one for the other.
     pub constructors_running: u32,
-    /// The same of constants.
+    /// The number of constants that are being inferred.
     pub constants_running: u32,
     /// A constant's type is being found out: what it is worth is asked later, and may depend on the type.
     pub types_only: bool,
@@ -100,12 +100,12 @@ pub struct World {
     /// Types of fields are being inferred; and the classes whose objects they make, which are laid out when that is done.
     pub fields_running: u32,
     pub wanted_layouts: Vec<ClassRef>,
-    /// What can be seen from each call of dart:developer's `debugger` (a `Stop` of `infer`), by the function that stands for the call;
-    /// nothing if nobody could look.
+    /// The scope of each call of dart:developer's `debugger` (a `Stop` of `infer`), by the function that stands for the call; nothing if
+    /// nobody could look.
     pub stops: Option<FxHashMap<FunctionRef, Arc<dyn Any + Send + Sync>>>,
     /// Where the functions lowered so far keep what they see; nothing if nobody could look.
     pub frames: Option<FxHashMap<FunctionRef, Arc<typed::FrameMap>>>,
-    /// What can be seen from a place of a body that is inferred again is wanted.
+    /// A place of a body that is inferred again, the scope of which is wanted.
     pub lookout: Option<Lookout>,
 }
 
@@ -118,7 +118,7 @@ pub struct Lookout {
 }
 
 #[derive(Clone, Default, Debug)]
-pub struct Options {
+pub struct CheckOptions {
     /// `-D name=value`.
     pub environment: Vec<(String, String)>,
 }
@@ -400,7 +400,7 @@ impl World {
     }
 }
 
-/// What a class declaration is called in messages.
+/// The word for a class declaration in messages.
 pub fn kind_word(kind: ClassKind) -> &'static str {
     match kind {
         ClassKind::Class | ClassKind::MixinApplication => "class",

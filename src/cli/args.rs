@@ -154,7 +154,7 @@ pub struct RunOptions {
     pub sandbox: SandboxOptions,
 }
 
-/// What decides which program is meant.
+/// The options that decide which program is meant.
 #[derive(Args, Clone, Default, Debug)]
 pub struct ProgramOptions {
     /// Define a value for String.fromEnvironment and conditional imports

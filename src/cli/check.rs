@@ -10,10 +10,10 @@ use oche_syntax::{Lazy, ParseOptions, parse_unit};
 use super::args::{CheckArguments, Format};
 use super::exit;
 use crate::check::{self, check_libraries};
-use crate::diagnostics::{Diagnostic, Style, render, render_json, render_machine, settle};
+use crate::diagnostics::{Diagnostic, Style, in_reading_order, render, render_json, render_machine};
 use crate::host::Host;
 use crate::host::limits::{self, Limits};
-use crate::library::{Loader, Options};
+use crate::library::{LoadOptions, Loader};
 
 /// Checks without running; the exit code.
 pub fn check(arguments: &CheckArguments) -> u8 {
@@ -32,11 +32,12 @@ pub fn check(arguments: &CheckArguments) -> u8 {
         }
     }
     let options = &arguments.program;
-    let new_loader = || Loader::new(Options { packages: options.packages.clone(), defines: options.defines.clone(), ..Options::default() });
+    let new_loader =
+        || Loader::new(LoadOptions { packages: options.packages.clone(), defines: options.defines.clone(), ..LoadOptions::default() });
     let mut loader = new_loader();
     let roots: Vec<(&PathBuf, usize)> = files.iter().map(|file| (file, loader.load_file(&file.to_string_lossy()))).collect();
     let mut syntactic = std::mem::take(&mut loader.diagnostics);
-    settle(&mut syntactic);
+    in_reading_order(&mut syntactic);
     if !syntactic.is_empty() {
         // Only what could be parsed with all it needs is checked, as in a run.
         let broken = broken_libraries(&loader, &syntactic);
@@ -45,8 +46,8 @@ pub fn check(arguments: &CheckArguments) -> u8 {
             loader.load_file(&file.to_string_lossy());
         }
     }
-    let mut errors = check_libraries(&loader, check::Options { environment: options.defines.clone() });
-    settle(&mut errors);
+    let mut errors = check_libraries(&loader, check::CheckOptions { environment: options.defines.clone() });
+    in_reading_order(&mut errors);
     let found: Vec<Diagnostic> = syntactic.into_iter().chain(errors).collect();
 
     let text = match arguments.format {

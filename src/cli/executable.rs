@@ -22,7 +22,7 @@ pub fn file(name: &str, run: bool, packages: Option<&str>) -> Result<String, Str
     }
 }
 
-/// What a package runs as: `bin/NAME.dart`, or one of the usual names.
+/// The program of a package: `bin/NAME.dart`, or one of the usual names.
 fn main_program(folder: &Path) -> Result<String, String> {
     let mut candidates = Vec::new();
     if let Some(name) = package_name(folder) {

@@ -13,7 +13,7 @@ use crate::insight::doctor::{Finding, Harm};
 use crate::insight::explore::witness::{self, Bounds};
 use crate::insight::order::Order;
 use crate::insight::run::Line;
-use crate::insight::why::{chain, may_be_luck, settle, why as why_before};
+use crate::insight::why::{add_finding, chain, may_be_luck, why as why_before};
 use crate::insight::{Run, doctor, explain, json, log};
 use crate::isolate::log::USUAL_LIMIT;
 
@@ -59,7 +59,7 @@ pub fn doctor(arguments: &DoctorArguments) -> u8 {
     if findings.is_empty() { exit::OK } else { exit::FINDINGS }
 }
 
-/// What a finding suspects of other orders of messages is tried; it is not believed where that can't be done.
+/// Tries the suspicions of findings about other orders of messages; none is believed where that can't be done.
 fn verify(findings: &mut Vec<Finding>, arguments: &DoctorArguments) -> Result<(), u8> {
     let watch = &arguments.watch;
     if !findings.iter().any(|finding| matches!(finding.harm, Harm::OnlyByLuck { .. })) {
@@ -137,7 +137,7 @@ fn explain_order(arguments: &WhyArguments, script: &[String], run: &Run, [one, o
         let most = if took > LONG_RUN { 0 } else { arguments.runs as usize };
         let bounds = Bounds { runs: most, time: LONGEST_SEARCH, max_steps: MOST_STEPS, program: stage.number };
         let finding = witness::turned_round(&bounds, &mut |strategy| stage.run(strategy), run, first, second);
-        settle(&mut argument, [first, second], finding);
+        add_finding(&mut argument, [first, second], finding);
     }
     print(&run.full_answer(&argument, &program))
 }

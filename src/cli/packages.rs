@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{PubArguments, RunOptions};
 
-/// What a program in a file needs, beyond what lies beside it.
+/// The packages that a program in a file needs, beyond what lies beside it.
 #[derive(Default)]
 pub struct Own {
     /// The package configuration to use.
@@ -141,7 +141,7 @@ mod with_pub {
     }
 }
 
-/// What to do about a package whose packages aren't there, if that is the matter with a program or folder.
+/// Advice for a program or folder whose packages aren't there.
 #[cfg(feature = "pub")]
 pub fn remedy(program: &Path) -> Option<String> {
     use std::io::IsTerminal;

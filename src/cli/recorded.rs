@@ -24,7 +24,7 @@ pub fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
     watched_with(script, options, nowhere(), USUAL_LIMIT)
 }
 
-/// The same with a place for what the program prints, and so many records at most unless the user says how many.
+/// A watched run with a place for what the program prints, and so many records at most unless the user says how many.
 pub fn watched_with(script: &[String], options: &WatchOptions, output: Console, records: usize) -> Result<Run, u8> {
     if let Some(file) = &options.from {
         let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file}: {error}")))?;
@@ -80,7 +80,7 @@ pub fn check(origin: &Origin, arguments: &[String], options: &RunOptions, time: 
     }
 }
 
-/// What is run under a recorder, and how.
+/// A program that is run under a recorder.
 struct Watching<'a> {
     origin: &'a Origin,
     arguments: &'a [String],
@@ -117,7 +117,7 @@ fn run(watching: &Watching<'_>, output: Console, errors: Console) -> Result<Run,
     let log = Arc::new(Log::bounded(records, most_microtasks));
     // Nobody else sets it.
     let _ = program.log.set(log.clone());
-    compile::settle_recording(true);
+    compile::set_recording(true);
     let outcome = isolate::run_main(main, arguments, program);
     if is_shown {
         report_stuck(&outcome);
@@ -127,7 +127,7 @@ fn run(watching: &Watching<'_>, output: Console, errors: Console) -> Result<Run,
     Ok(run_of(&log, about))
 }
 
-/// What is known of a program before it runs, in virtual time.
+/// The facts about a program before it runs, in virtual time.
 pub fn about(origin: &Origin, uri: &str, arguments: &[String], sources: &HashMap<String, &'static Source>) -> About {
     let program = match origin {
         Origin::File(file) => Path::new(file).file_name().map_or_else(|| file.clone(), |name| name.to_string_lossy().into_owned()),
@@ -144,7 +144,7 @@ pub fn about(origin: &Origin, uri: &str, arguments: &[String], sources: &HashMap
     }
 }
 
-/// What a log has taken down, as a run.
+/// The records of a log, as a run.
 pub fn run_of(log: &Log, about: About) -> Run {
     let endless = Some(log.endless.load(Ordering::Relaxed) as usize).filter(|microtasks| *microtasks > 0);
     Run::new(log.trace(&*crate::check::front_end()), About { endless, ..about })

@@ -31,16 +31,16 @@ fn watch(host: &Arc<Host>, options: &RunOptions) {
     limits::watch(host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
 }
 
-pub fn session(options: &RunOptions, stack: usize) -> repl::Options {
+pub fn session(options: &RunOptions, stack: usize) -> repl::SessionOptions {
     let style = |terminal| Style::choose(options.program.color.into(), terminal);
-    repl::Options {
-        library: library::Options {
+    repl::SessionOptions {
+        library: library::LoadOptions {
             packages: options.program.packages.clone(),
             defines: options.program.defines.clone(),
             files: options.sandbox.files(None, options.program.packages.as_deref()),
             ..Default::default()
         },
-        isolate: isolate::Options {
+        isolate: isolate::IsolateOptions {
             asserts: options.enable_asserts,
             max_heap: options.sandbox.max_heap(options.max_heap),
             max_isolates: options.sandbox.max_isolates(),

@@ -20,7 +20,7 @@ use crate::isolate;
 use crate::isolate::schedule::seed::program_number;
 use crate::isolate::schedule::strategy::{self, Left};
 use crate::isolate::schedule::{Schedule, Seed};
-use crate::library::{self, Loader, Options};
+use crate::library::{self, LoadOptions, Loader};
 use crate::repl;
 
 /// Where a program is.
@@ -37,7 +37,7 @@ pub enum Time {
     Real,
     /// Waiting takes no time.
     Virtual,
-    /// The same, and what is left to chance is chosen by a seed.
+    /// Virtual time, and what is left to chance is chosen by a seed.
     Seeded(Seed),
 }
 
@@ -53,7 +53,7 @@ pub fn host_in(time: &Time, mut host: Host) -> Arc<Host> {
 }
 
 /// A program that lives in this time, and how it keeps to its seed.
-pub fn program_in(time: &Time, host: Arc<Host>, options: isolate::Options) -> (Arc<isolate::Program>, Left) {
+pub fn program_in(time: &Time, host: Arc<Host>, options: isolate::IsolateOptions) -> (Arc<isolate::Program>, Left) {
     let left = Left::default();
     let program = match time {
         Time::Real | Time::Virtual => isolate::Program::new(host, options),
@@ -76,7 +76,7 @@ pub fn report_seed(time: &Time, left: &Left, sources: &HashMap<String, &'static 
     }
 }
 
-/// What somebody who runs a program wants to see of it.
+/// The ways in which somebody wants to watch a run.
 #[derive(Clone, Copy)]
 pub struct Watching {
     /// It says what it waits for when it has waited for a while.
@@ -112,7 +112,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     });
     let files = loaded.sources.clone();
     let _ = sources.set(loaded.sources);
-    let options = isolate::Options { asks_where: tells_at_the_end(), ..isolate_options(options, loaded.origin, true) };
+    let options = isolate::IsolateOptions { asks_where: tells_at_the_end(), ..isolate_options(options, loaded.origin, true) };
     let (program, left) = program_in(time, host, options);
     answer_questions(&program);
     if watching.why_alive {
@@ -121,7 +121,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     match setting.filter(|setting| setting.on_error || repl::debugger::stops_anywhere()) {
         Some(setting) => repl::attach(&program, setting),
         // Only a prompt would want to know afterwards what has happened.
-        None => compile::settle_recording(false),
+        None => compile::set_recording(false),
     }
     let outcome = isolate::run_main(loaded.main, arguments, program);
     report_stuck(&outcome);
@@ -185,12 +185,12 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loade
         }
     };
     let configuration = options.program.packages.clone().or(own.config);
-    let mut loader = Loader::new(Options {
+    let mut loader = Loader::new(LoadOptions {
         files: options.sandbox.files(file, configuration.as_deref()),
         packages: configuration,
         language: own.language,
         defines: options.program.defines.clone(),
-        ..Options::default()
+        ..LoadOptions::default()
     });
     let main = match file {
         Some(file) => loader.load_file(file),
@@ -216,7 +216,7 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loade
             // The compiler goes on after what it could mend.
             true => {
                 let environment = options.program.defines.clone();
-                match check::check_program(loader.clone(), main, check::Options { environment }) {
+                match check::check_program(loader.clone(), main, check::CheckOptions { environment }) {
                     Err(diagnostics) => refuse(&diagnostics, style),
                     Ok(_) => refuse(&loader.diagnostics, style),
                 }
@@ -234,7 +234,7 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loade
     let sources = own_sources(&loader);
     let environment = options.program.defines.clone();
     let kept = repl::debugger::may_stop().then(|| loader.clone());
-    match check::check_program(loader, main, check::Options { environment }) {
+    match check::check_program(loader, main, check::CheckOptions { environment }) {
         Ok(program) => Ok(Loaded { main: program.main, origin: Arc::new(origin), sources, loader: kept }),
         Err(diagnostics) => Err(refuse(&diagnostics, style)),
     }
@@ -245,9 +245,9 @@ fn tells_at_the_end() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("OCHE_QUIET").is_none()
 }
 
-/// How a program is run, by the command line. `owns_process`: nothing follows its end.
-pub fn isolate_options(options: &RunOptions, origin: Arc<check::LoadedFrom>, owns_process: bool) -> isolate::Options {
-    isolate::Options {
+/// The options of a program's isolates, by the command line. `owns_process`: nothing follows its end.
+pub fn isolate_options(options: &RunOptions, origin: Arc<check::LoadedFrom>, owns_process: bool) -> isolate::IsolateOptions {
+    isolate::IsolateOptions {
         asserts: options.enable_asserts,
         max_heap: options.sandbox.max_heap(options.max_heap),
         max_isolates: options.sandbox.max_isolates(),

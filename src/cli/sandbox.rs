@@ -16,7 +16,7 @@ const HEAP: usize = 1 << 30;
 /// Isolates alive at a time, likewise.
 const ISOLATES: usize = 64;
 
-/// What a sandboxed process may take beyond its heap: the interpreter, the program's own text and types, and all of the main isolate's stack:
+/// Memory of a sandboxed process beyond its heap: the interpreter, the program's own text and types, and all of the main isolate's stack:
 /// recursion without end is to be a StackOverflowError.
 const BASE: usize = (256 << 20) + MAIN_STACK;
 
@@ -79,7 +79,7 @@ struct Sources {
 }
 
 impl Sources {
-    /// What decides about a file: of the packages, only Dart files are source.
+    /// Reads a file as it is permitted: of the packages, only Dart files are source.
     fn read_as(&self, permissions: &Permissions, path: &str) -> Option<Result<Vec<u8>, String>> {
         if !permissions.allows(Access::Read, Path::new(path)) {
             return None;

@@ -33,7 +33,7 @@ pub const MOST_STEPS: usize = 10_000;
 /// A program that is loaded once and run many times.
 pub struct Stage<'a> {
     loaded: Loaded,
-    /// What its `main` gets.
+    /// The arguments of its `main`.
     pub arguments: Vec<String>,
     options: &'a RunOptions,
     about: About,
@@ -74,7 +74,7 @@ impl Interrupted {
 }
 
 impl<'a> Stage<'a> {
-    /// What is wrong with the program has been said, if the exit code is returned.
+    /// Loads and checks a program; its errors have been printed if the exit code is returned.
     pub fn new(origin: &Origin, arguments: &[String], options: &'a RunOptions) -> Result<Stage<'a>, u8> {
         let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
         let host = Arc::new(Host { permissions: options.sandbox.permissions(), ..Host::real() });
@@ -112,7 +112,7 @@ impl<'a> Stage<'a> {
         let program = Program::with_driver(host, schedule.clone(), isolate_options(self.options, self.loaded.origin.clone(), false));
         // Nobody else sets it.
         let _ = program.log.set(log.clone());
-        compile::settle_recording(true);
+        compile::set_recording(true);
         self.interrupted.runs(&program);
         let outcome = isolate::run_main_until(self.loaded.main, &self.arguments, program, self.until);
         let late = outcome.is_none().then_some(GivenUp::Late);

@@ -8,7 +8,7 @@ use crate::sorting::Arrange;
 /// Commands that could be meant by a word that is no file.
 const COMMANDS: [&str; 11] = ["run", "check", "repl", "completions", "man", "pub", "test", "create", "info", "help", "version"];
 
-/// What could be meant by the name of a program that is not there.
+/// Advice on the name of a program that is not there: the file that could be meant.
 pub fn for_program(file: &str) -> Option<String> {
     let path = Path::new(file);
     let name = path.file_name()?.to_string_lossy();

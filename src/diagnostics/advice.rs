@@ -48,12 +48,12 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
     conversion(from, to)
 }
 
-/// What a variable of the session that can't be assigned would be elsewhere.
+/// The declaration elsewhere of a variable of the session that can't be assigned.
 fn of_session(kind: &str) -> &'static str {
     if kind == "const" { "assign_to_const" } else { "assign_to_final" }
 }
 
-/// What to do about errors of these kinds; NAME is the name in the sentence.
+/// Advice for errors of these kinds; NAME is the name in the sentence.
 const BY_KIND: &[(&[&str], &str)] = &[
     (&["await_outside", "await_in_sync_body"], "Make the function asynchronous: write 'async' before its '{' or '=>'."),
     (&["missing_return"], "Its end can be reached: return something there too, or throw."),
@@ -80,7 +80,7 @@ const BY_KIND: &[(&[&str], &str)] = &[
     (&["void_value"], "What is called gives nothing back: call it by itself, or give it another type than 'void'."),
 ];
 
-/// What to write instead of constructors that other languages have.
+/// Advice on constructors that other languages have.
 const CONSTRUCTORS: &[(&str, &str)] = &[
     ("int", "'int.parse(...)' reads a number from a string, '.toInt()' cuts one off."),
     ("double", "'double.parse(...)' reads a number from a string, '.toDouble()' converts one."),
@@ -193,7 +193,7 @@ fn of_future(diagnostic: &Diagnostic) -> Option<String> {
     (!matches!(class, "void>" | "Null>" | "Never>")).then(|| "It is a future: did you forget 'await'?".to_owned())
 }
 
-/// What is to be made of what, if that is what is wrong.
+/// The type found and the type wanted, if that is the fault.
 fn mismatch(diagnostic: &Diagnostic) -> Option<(&str, &str)> {
     const PLACES: [&str; 4] = ["argument", "return", "async_return", "assignment"];
     const WHY: [&str; 3] = ["type", "not_nullable", "nullable"];

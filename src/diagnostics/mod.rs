@@ -49,7 +49,7 @@ pub struct Diagnostic {
     pub span: Span,
     pub severity: Severity,
     pub message: String,
-    /// What to try: the line the Dart compiler prints below the message.
+    /// A hint: the line the Dart compiler prints below the message.
     pub hint: Option<String>,
     pub notes: Vec<Note>,
     /// In plain text mark only this character, as the Dart compiler does for most expressions.
@@ -58,17 +58,17 @@ pub struct Diagnostic {
     pub origins: String,
     /// Its sentence mentions two classes of one name.
     pub namesakes: bool,
-    /// What plain text says instead, without a place.
+    /// The plain text without a place, if that differs.
     pub bare: Option<String>,
     /// Advice that only pages give.
     pub advice: Option<Advice>,
     /// When Dart would have found it: what is found first is printed first.
     pub stage: Stage,
-    /// How far the text has been read when the compiler says this.
+    /// The position up to which the text has been read when the compiler says this.
     pub read: u32,
 }
 
-/// What to try, where the Dart compiler has no advice.
+/// Advice where the Dart compiler has none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Advice {
     /// A name that could be meant.
@@ -130,7 +130,7 @@ impl Diagnostic {
             read: span.end,
         }
     }
-    /// What the parser or the loader says.
+    /// A diagnostic of the parser or the loader.
     pub fn of(source: &'static Source, span: Span, message: Message) -> Diagnostic {
         let text = message.text();
         Diagnostic { parts: message.parts, hint: message.hint, ..Diagnostic::new(message.kind, source, span, text) }
@@ -163,7 +163,7 @@ impl Diagnostic {
         self.mark = Some(self.span.start);
         self
     }
-    /// What plain text marks.
+    /// The span that plain text marks.
     pub fn marked(&self) -> Span {
         self.mark.map_or(self.span, |mark| Span { start: mark, end: mark })
     }
@@ -175,7 +175,7 @@ impl Diagnostic {
 }
 
 /// Puts diagnostics in reading order, each said once.
-pub fn settle(diagnostics: &mut Vec<Diagnostic>) {
+pub fn in_reading_order(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics
         .arrange_by_key(|d| (d.source.id, d.stage, if d.stage == Stage::Unmatched { u32::MAX - d.span.start } else { d.span.start }));
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
@@ -197,7 +197,7 @@ mod tests {
         let source = Source::new("file:///a.dart", "a.dart", "x".repeat(300));
         let error = |n: usize| Diagnostic::of(source, Span::new(n % 150, n % 150 + 1), oche_syntax::errors::too_deep());
         let mut all: Vec<Diagnostic> = (0..300).map(error).rev().collect();
-        settle(&mut all);
+        in_reading_order(&mut all);
         assert_eq!(all.len(), 150);
         assert!(all.is_sorted_by_key(|d| d.span.start));
         let text = render(&all, Style::Plain);

@@ -136,7 +136,7 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
     if diagnostic.is_syntax() { of_syntax(diagnostic, line) } else { None }
 }
 
-/// What is wrong with a string that does not end. `before`: the line up to where that was noticed.
+/// Advice on a string that does not end. `before`: the line up to where that was noticed.
 fn open_string(quote: &str, before: &str, line: &str) -> String {
     let unclosed = before.rfind("${").is_some_and(|at| !before[at..].contains('}'));
     let other = if quote == "'" { '"' } else { '\'' };
@@ -229,7 +229,7 @@ fn wants(diagnostic: &Diagnostic, token: &str) -> bool {
     matches!(diagnostic.kind.id, "expected_before" | "expected_after") && diagnostic.part("token") == Some(token)
 }
 
-/// The same by what stands around the error.
+/// Advice by what stands around the error.
 fn of_shape(diagnostic: &Diagnostic, line: &str, before: &str, after: &str) -> Option<String> {
     let (last, next) = (words(before).next_back().unwrap_or(""), words(after).next().unwrap_or(""));
     if diagnostic.kind.id == "expected_declaration" && diagnostic.part("got") == Some("'}'") {

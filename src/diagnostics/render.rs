@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use super::terminal::render_terminal;
 use super::{Diagnostic, other_languages, render_plain};
 
-/// How to draw diagnostics, decided once per run.
+/// The ways to draw diagnostics, decided once per run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Style {
     /// `FILE:LINE:COL: Error: text`
@@ -15,7 +15,7 @@ pub enum Style {
     Page { color: bool },
 }
 
-/// What the user says about colour.
+/// The user's choice of colours.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Color {
     #[default]

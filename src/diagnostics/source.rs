@@ -14,12 +14,12 @@ pub struct Source {
     pub id: u32,
     /// `dart:core/list.dart`, `file:///x/y.dart`, `package:a/b.dart`: what stack traces show.
     pub uri: String,
-    /// What compile-time errors show: for files, the path from the current directory.
+    /// Its name in compile-time errors: for files, the path from the current directory.
     pub display: String,
     pub text: Text,
     /// Where each line starts, once somebody asked.
     lines: OnceLock<Vec<u32>>,
-    /// How many UTF-16 code units there are before every [`STEP`]th byte: a program may be one long line.
+    /// The number of UTF-16 code units before every [`STEP`]th byte: a program may be one long line.
     units: OnceLock<Vec<u32>>,
 }
 
@@ -96,7 +96,7 @@ impl Source {
         (line, self.units_before(offset as usize).saturating_sub(self.units_before(start)) + 1)
     }
 
-    /// How many UTF-16 code units stand before a byte offset.
+    /// The number of UTF-16 code units before a byte offset.
     fn units_before(&self, offset: usize) -> u32 {
         let bytes = self.text.as_bytes();
         let steps = self.units.get_or_init(|| {
@@ -132,7 +132,7 @@ impl Source {
 /// So many bytes are counted one by one.
 const STEP: usize = 256;
 
-/// How many UTF-16 code units these bytes of UTF-8 begin.
+/// The number of UTF-16 code units that these bytes of UTF-8 begin.
 fn utf16_units(bytes: &[u8]) -> u32 {
     let units = |byte: &u8| match byte {
         0x80..=0xbf => 0,

@@ -99,7 +99,7 @@ pub trait Callable<A>: Send + Sync + 'static {
     fn call(&self, arguments: Vec<Value>) -> Result<Value, String>;
 }
 
-/// What a Rust function gives: a value, or a `Result`.
+/// The result of a Rust function: a value, or a `Result`.
 #[doc(hidden)]
 pub trait Outcome {
     fn dart_type() -> String;

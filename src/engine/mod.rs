@@ -26,7 +26,7 @@ use crate::host::{self, Host, RealClock, VirtualClock};
 use crate::interp::HostFunction;
 use crate::isolate::program::HostFunctions;
 
-/// What a program may reach outside itself. What is not allowed fails in Dart with a `FileSystemException`, `SocketException` or
+/// The things outside itself that a program may reach. What is not allowed fails in Dart with a `FileSystemException`, `SocketException` or
 /// `ProcessException`.
 #[derive(Clone, Debug, Default)]
 pub struct Permissions {
@@ -84,7 +84,7 @@ enum Output {
 
 type Source = Arc<dyn Fn() -> Box<dyn Read + Send> + Send + Sync>;
 
-/// How programs are run, and what Rust functions they can call. Each [`Program`] made from it is apart from all others.
+/// A way to run programs, and the Rust functions they can call. Each [`Program`] made from it is apart from all others.
 ///
 /// ```
 /// # fn main() -> Result<(), oche::Error> {
@@ -173,27 +173,27 @@ impl Engine {
         self.directory = Some(path.into());
         self
     }
-    /// What programs may do to the world.
+    /// Sets what programs may do to the world.
     pub fn permissions(mut self, permissions: Permissions) -> Engine {
         self.permissions = permissions;
         self
     }
-    /// What programs print goes to the standard output and error of the process.
+    /// Sends the output of programs to the standard output and error of the process.
     pub fn inherit_output(mut self) -> Engine {
         (self.stdout, self.stderr) = (Output::Inherited, Output::Inherited);
         self
     }
-    /// What programs write to their standard output goes there.
+    /// Sends the standard output of programs to a writer.
     pub fn stdout(mut self, to: impl std::io::Write + Send + 'static) -> Engine {
         self.stdout = Output::To(Arc::new(Mutex::new(to)));
         self
     }
-    /// What programs write to their standard error goes there.
+    /// Sends the standard error of programs to a writer.
     pub fn stderr(mut self, to: impl std::io::Write + Send + 'static) -> Engine {
         self.stderr = Output::To(Arc::new(Mutex::new(to)));
         self
     }
-    /// What programs read from their standard input. Called once for each program.
+    /// Gives programs a standard input: `open` is called once for each program.
     pub fn stdin<R: Read + Send + 'static>(mut self, open: impl Fn() -> R + Send + Sync + 'static) -> Engine {
         self.input = Some(Arc::new(move || Box::new(open())));
         self
@@ -218,7 +218,7 @@ impl Engine {
         self.max_isolates = Some(count);
         self
     }
-    /// How long a single call of a [`Program`]'s methods may take; then it is given up with [`Error::TimedOut`].
+    /// Limits the time of a single call of a [`Program`]'s methods; then it is given up with [`Error::TimedOut`].
     pub fn timeout(mut self, time: Duration) -> Engine {
         self.timeout = Some(time);
         self

@@ -57,7 +57,7 @@ impl Interrupter {
     }
 }
 
-/// What one turn of the event loop has come to.
+/// The result of one turn of the event loop.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Turn {
     /// An event has been handled, and the microtasks that followed.
@@ -170,7 +170,7 @@ impl Program {
         let (object, method, arguments) = (object.clone(), method.to_owned(), arguments.into_arguments());
         R::from_dart(self.on_thread(move |running| running.invoke(object, &method, &arguments))?)
     }
-    /// What an object's getter or field gives.
+    /// The value of an object's getter or field.
     ///
     /// # Errors
     /// As [`call`](Program::call).
@@ -202,11 +202,11 @@ impl Program {
         self.on_thread(Running::run_until_idle)
     }
 
-    /// What has been written to the standard output since it was taken last, if it is captured.
+    /// Takes the standard output since it was taken last, if it is captured.
     pub fn take_output(&mut self) -> String {
         self.take(0)
     }
-    /// What has been written to the standard error since it was taken last, if it is captured.
+    /// Takes the standard error since it was taken last, if it is captured.
     pub fn take_errors(&mut self) -> String {
         self.take(1)
     }
@@ -220,13 +220,13 @@ impl Program {
         String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
     }
 
-    /// What stops the call that runs, from another thread.
+    /// A handle that stops the running call from another thread.
     pub fn interrupter(&self) -> Interrupter {
         self.interrupter.clone()
     }
 }
 
-/// What a program begins with.
+/// The beginning of a program.
 pub(super) struct Setup {
     pub engine: Engine,
     pub directory: PathBuf,

@@ -57,12 +57,12 @@ fn note_stray(isolate: &mut Isolate, uncaught: Uncaught) {
 impl Running {
     pub fn begin(setup: Setup, stack: usize) -> Result<Running, Error> {
         let Setup { engine, directory, host, text } = setup;
-        let mut loader = Loader::new(library::Options {
+        let mut loader = Loader::new(library::LoadOptions {
             directory: directory.to_string_lossy().into_owned(),
             packages: engine.packages.clone(),
             defines: engine.defines.clone(),
             provided: Arc::new(engine.libraries.clone()),
-            ..library::Options::default()
+            ..library::LoadOptions::default()
         });
         let main = match text {
             Text::File(path) => Some(loader.load_file(&path)),
@@ -78,8 +78,8 @@ impl Running {
         let main = main.and_then(|main| loader.libraries.get(main)).map(|library| library.uri.clone());
         let origin = main.clone().map(|script| -> Arc<dyn crate::interp::Origin> { Arc::new(check::LoadedFrom::new(script, &loader)) });
         let environment = engine.defines.clone();
-        let session = Session::over(loader, check::Options { environment }).map_err(|errors| Error::compile(&errors))?;
-        let options = isolate::Options {
+        let session = Session::over(loader, check::CheckOptions { environment }).map_err(|errors| Error::compile(&errors))?;
+        let options = isolate::IsolateOptions {
             asserts: engine.asserts,
             asks_where: false,
             max_heap: engine.max_heap,

@@ -56,7 +56,7 @@ impl Object {
     }
 }
 
-/// The same object.
+/// Whether both are one object.
 impl PartialEq for Object {
     fn eq(&self, other: &Object) -> bool {
         Arc::ptr_eq(&self.0.released, &other.0.released) && self.0.kept == other.0.kept
@@ -88,7 +88,7 @@ fn objects(isolate: &mut Isolate) -> Released {
 const MOST_NESTED: usize = 100;
 
 impl Value {
-    /// What it is, for messages.
+    /// Its kind, for messages.
     pub fn kind(&self) -> &str {
         match self {
             Value::Null => "null",
@@ -272,7 +272,7 @@ fn write_table(isolate: &mut Isolate, class: CoreClass, types: TyList, entries: 
     filled.map(|()| table)
 }
 
-/// What Dart values become in Rust.
+/// Rust types that Dart values can become.
 pub trait FromDart: Sized {
     /// The Dart type that fits exactly, as it is written; `dynamic` if any may.
     fn dart_type() -> String;
@@ -281,7 +281,7 @@ pub trait FromDart: Sized {
     fn from_dart(value: Value) -> Result<Self, Error>;
 }
 
-/// What Rust values become in Dart.
+/// Rust types that can become Dart values.
 pub trait IntoDart {
     /// The Dart type that fits exactly, as it is written; `dynamic` if it depends on the value.
     fn dart_type() -> String;

@@ -18,13 +18,13 @@ pub struct Argument {
     pub points: Vec<Point>,
     /// The second was asked for before the first.
     pub though_asked_earlier: bool,
-    /// How to turn the order round.
+    /// A way to turn the order round.
     pub advice: Option<Advice>,
-    /// What other orders of messages came to, if they were tried.
+    /// The finding of other orders of messages, if they were tried.
     pub finding: Option<Finding>,
 }
 
-/// What turns the order of two lines round.
+/// Ways to turn the order of two lines round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Advice {
     /// To await the future that the call at this place gives.
@@ -60,7 +60,7 @@ pub enum Point {
         first: StepAt,
         second: StepAt,
     },
-    /// What hangs on the result of a callback runs right behind it.
+    /// A chain: what hangs on the result of a callback runs right behind it.
     Chain {
         head: StepAt,
     },
@@ -174,7 +174,7 @@ pub enum Point {
         first: StepAt,
         second: StepAt,
     },
-    /// The same, at different times.
+    /// Lines of isolates that have nothing to do with each other, at different times.
     ApartInTime {
         first: i64,
         second: i64,
@@ -182,7 +182,7 @@ pub enum Point {
     Outside,
     /// One of them comes of an input of a session.
     Typed,
-    /// What follows does so by an order of messages that was luck.
+    /// The next points hold by an order of messages that was luck.
     ByOrderOfThisRun,
     /// Which of two steps comes first decides.
     Decides(Alternatives),

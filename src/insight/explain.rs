@@ -77,7 +77,7 @@ impl Prose<'_> {
         }
     }
 
-    /// What happens in a step and in those inside of it, in order.
+    /// Tells a step and those inside of it, in order.
     fn step(&mut self, at: StepAt) -> String {
         let run = self.run;
         let step = &run.steps[at];

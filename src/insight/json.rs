@@ -148,7 +148,7 @@ pub fn write(run: &Run) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// The same into a file or the like, a piece at a time.
+/// Writes the JSON to a file or the like, a piece at a time.
 pub fn write_to(run: &Run, to: &mut dyn io::Write) -> io::Result<()> {
     const PIECE: usize = 1 << 16;
     let mut out = head(run);
@@ -164,7 +164,7 @@ pub fn write_to(run: &Run, to: &mut dyn io::Write) -> io::Result<()> {
     to.write_all(out.as_bytes())
 }
 
-/// What stands before the records.
+/// The part before the records.
 fn head(run: &Run) -> String {
     let (about, trace) = (&run.about, &run.trace);
     let mut out = format!("{{\"format\":{},\"version\":{VERSION},\n", quoted(FORMAT));

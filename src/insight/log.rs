@@ -50,7 +50,7 @@ impl Log<'_> {
         self.out.push('\n');
     }
 
-    /// How deep what happens in a step is shown.
+    /// The depth at which the events of a step are shown.
     fn depth(&self, step: Option<StepAt>) -> usize {
         let inner = step.map_or(0, |step| self.run.around(step).filter(|at| self.run.steps[*at].kind == Kind::Microtask).count());
         5 + 2 * inner

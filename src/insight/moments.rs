@@ -6,7 +6,7 @@
 
 use crate::isolate::trace::PlaceId;
 
-/// What a step is. The numbers are part of the page's data.
+/// The kinds of steps. The numbers are part of the page's data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Shape {
@@ -40,7 +40,7 @@ pub enum Queue {
     Outside = 5,
 }
 
-/// What happens at a moment. The numbers are part of the page's data.
+/// The kinds of events at a moment. The numbers are part of the page's data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum Act {
@@ -134,6 +134,6 @@ pub struct Score {
     pub waits: Vec<Wait>,
     pub lines: Vec<Line>,
     pub isolates: Vec<String>,
-    /// How many beginnings, ends and moments there are; the time of each.
+    /// The times of beginnings, ends and moments.
     pub ticks: Vec<i64>,
 }

@@ -13,7 +13,7 @@ use super::calls::Calls;
 use super::run::{Moment, Run, StepAt};
 use crate::isolate::trace::{Kind, StepKind};
 
-/// How sure an order is.
+/// Degrees of certainty of an order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Verdict {
     /// It can't be otherwise.
@@ -55,7 +55,7 @@ pub enum Reason {
     Typed,
     /// Messages of different isolates.
     Race,
-    /// What would tell is not kept.
+    /// The records that would tell are not kept.
     Gone,
 }
 
@@ -201,7 +201,7 @@ impl<'a> Order<'a> {
         Entry::Due(due, queued.via)
     }
 
-    /// How sure it is that one moment comes before another, which it did in this run.
+    /// The certainty that one moment comes before another, which it did in this run.
     pub fn moments(&self, a: Moment, b: Moment) -> Verdict {
         let (Some(one), Some(two)) = (self.turn_at(a), self.turn_at(b)) else {
             // Before its first turn an isolate has said that it is there.
@@ -225,8 +225,8 @@ impl<'a> Order<'a> {
     pub fn way(&self, a: Moment, b: Moment) -> Option<Vec<Moment>> {
         self.way_by(a, b, false)
     }
-    /// The same if every isolate takes its events in the order of this run, even where that is luck. Where there is not even such a way, the
-    /// two could change places and nothing else would.
+    /// The way from one moment to another if every isolate takes its events in the order of this run, even where that is luck. Where there
+    /// is not even such a way, the two could change places and nothing else would.
     pub fn way_in_this_run(&self, a: Moment, b: Moment) -> Option<Vec<Moment>> {
         self.way_by(a, b, true)
     }

@@ -13,7 +13,7 @@ use super::json::quoted;
 use super::moments::{Index, Moment, Score, Step};
 use super::order::{Order, Verdict};
 use super::run::Run;
-use super::why::{settle, why};
+use super::why::{add_finding, why};
 use super::words;
 use crate::isolate::trace::{Kind, Trace};
 
@@ -229,7 +229,7 @@ fn arguments(run: &Run, score: &Score, survey: Option<&Survey<'_>>) -> Vec<Strin
         let mut argument = why(&order, one, other);
         if let Some(survey) = survey {
             let lines = if one.number < other.number { [one, other] } else { [other, one] };
-            settle(&mut argument, lines, survey.finding(lines[0], lines[1]));
+            add_finding(&mut argument, lines, survey.finding(lines[0], lines[1]));
         }
         let (a, b) = (*indices.get(&argument.first)?, *indices.get(&argument.second)?);
         Some(self::argument(run, &argument, (a.min(b), a.max(b))))

@@ -22,7 +22,7 @@ impl Score {
 struct Reader<'r> {
     known: &'r Run,
     score: Score,
-    /// How many steps have begun: the run has them in this order.
+    /// The number of steps that have begun: the run has them in this order.
     begun: usize,
     /// Of the last record.
     time: i64,
@@ -412,7 +412,7 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// What can only be known from later records.
+/// Facts that are only known from later records.
 #[derive(Default)]
 struct Later {
     /// Records that begin, or queue, a step that resumes a call.

@@ -15,7 +15,7 @@ pub type StepAt = usize;
 /// An index into the trace's records: a moment of the run.
 pub type Moment = usize;
 
-/// What is known of a run beside its trace.
+/// The facts about a run beside its trace.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct About {
     /// The program as it was named: `methods.dart`.
@@ -125,38 +125,38 @@ fn packed(step: Option<StepAt>) -> u32 {
 struct Numbers {
     first: u32,
     /// 1 more than what is known; 0 is nothing.
-    near: Vec<u32>,
+    dense: Vec<u32>,
     far: FxHashMap<u32, u32>,
 }
 
 impl Numbers {
     /// For so many numbers from `first` on.
     fn new(first: u32, many: usize) -> Numbers {
-        Numbers { first, near: vec![0; many], ..Numbers::default() }
+        Numbers { first, dense: vec![0; many], ..Numbers::default() }
     }
-    /// How far a number may be from the last near one to be one, too.
+    /// The greatest gap between dense numbers.
     const GAP: usize = 1 << 12;
 
     fn insert(&mut self, number: u32, at: usize) {
         let offset = number.wrapping_sub(self.first) as usize;
-        if offset >= self.near.len() {
-            if offset > self.near.len() + Numbers::GAP {
+        if offset >= self.dense.len() {
+            if offset > self.dense.len() + Numbers::GAP {
                 self.far.insert(number, at as u32);
                 return;
             }
-            self.near.resize(offset + 1, 0);
+            self.dense.resize(offset + 1, 0);
         }
-        self.near[offset] = at as u32 + 1;
+        self.dense[offset] = at as u32 + 1;
     }
     fn get(&self, number: u32) -> Option<usize> {
-        match self.near.get(number.wrapping_sub(self.first) as usize) {
+        match self.dense.get(number.wrapping_sub(self.first) as usize) {
             Some(0) | None => self.far.get(&number).map(|at| *at as usize),
             Some(at) => Some(*at as usize - 1),
         }
     }
 }
 
-/// What runs in an isolate while its records are read.
+/// The steps that are open in an isolate while its records are read.
 #[derive(Default)]
 struct Open {
     steps: Vec<StepAt>,
@@ -353,7 +353,7 @@ impl Run {
     pub fn is_gone(&self, line: usize) -> bool {
         self.is_cut() && line > 0 && self.line(line).is_none() && line <= self.lines_printed()
     }
-    /// How many lines, turns and microtasks there were, with those that were dropped.
+    /// The number of lines, turns and microtasks, with those that were dropped.
     pub fn lines_printed(&self) -> usize {
         self.lines.last().map_or(0, |line| line.number)
     }

@@ -35,8 +35,8 @@ pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
     argument
 }
 
-/// What trying other orders of messages has come to is more than what one run shows.
-pub fn settle(argument: &mut Argument, lines: [&Line; 2], finding: Finding) {
+/// Adds the finding of other orders of messages, which is more than what one run shows.
+pub fn add_finding(argument: &mut Argument, lines: [&Line; 2], finding: Finding) {
     let Some(verdict) = argument.verdict else { return };
     let by_luck = matches!(verdict, Verdict::Luck | Verdict::Unknown);
     // Isolates run at the same time: nothing leads from the first line to the second, whatever is sent when.
@@ -67,7 +67,7 @@ pub fn settle(argument: &mut Argument, lines: [&Line; 2], finding: Finding) {
     argument.finding = Some(finding);
 }
 
-/// What decides, where the argument has not said so.
+/// The point that names what decides, where the argument has not said so.
 fn decides(verdict: Verdict, witness: &Witness) -> Option<Point> {
     match (verdict, &witness.decides) {
         (Verdict::Luck, _) => None,
@@ -77,7 +77,7 @@ fn decides(verdict: Verdict, witness: &Witness) -> Option<Point> {
     }
 }
 
-/// What was argued holds for what led to the lines in this run, and something else can lead to them.
+/// Takes the argument back to the facts: it holds for what led to the lines in this run, and something else can lead to them.
 fn overturn(argument: &mut Argument, lines: [&Line; 2]) {
     let ran = |line: &Line| line.step.map(|step| Point::Ran { line: line.number, step });
     argument.points = lines.into_iter().filter_map(ran).collect();
@@ -144,7 +144,7 @@ impl Case<'_> {
 
     // ---- one go
 
-    /// How the first line's step led to another one of its stretch.
+    /// The way from the first line's step to another one of its stretch.
     fn in_one_stretch(&self, stretch: StepAt, to: StepAt) -> Vec<Point> {
         let run = self.run;
         let (pa, pb) = (self.path(self.sa), self.path(to));
@@ -274,7 +274,7 @@ impl Case<'_> {
     fn is_asked_after(&self, turn: StepAt) -> bool {
         self.run.steps[turn].queued.is_some_and(|queued| queued > self.a.at) && self.is_asked_in(self.run.steps[self.sa].turn, turn)
     }
-    /// What the first line's step led to, at once, until a turn was asked for.
+    /// The steps that the first line's step led to, at once, until a turn was asked for.
     fn way_to_asking(&self, turn: StepAt) -> Vec<Point> {
         let run = self.run;
         let asking = run.steps[turn].queued.and_then(|queued| run.inside(queued));
@@ -331,12 +331,12 @@ impl Case<'_> {
         }
     }
 
-    /// How the program passed the time between two requests of one step: where most of it went.
+    /// The way in which the program passed the time between two requests of one step: where most of it went.
     fn passed(&self, first: StepAt, second: StepAt) -> Option<Point> {
         let (q1, q2) = (self.run.steps[first].queued?, self.run.steps[second].queued?);
         self.spent(q1.min(q2), q1.max(q2))
     }
-    /// The same of the step that put a turn into the queue and then kept it waiting, beyond the time at which the other one was due.
+    /// The way in which the step that put a turn into the queue then kept it waiting, beyond the time at which the other one was due.
     fn passed_before(&self, first: StepAt, due: i64) -> Option<Point> {
         let run = self.run;
         let queued = run.steps[first].queued?;
@@ -406,7 +406,7 @@ impl Case<'_> {
 
     // ---- what is said beside
 
-    /// What a line's step waited in: where it was put there.
+    /// The moment at which a line's step was put into its queue.
     fn queued(&self, step: StepAt) -> Option<Moment> {
         let run = self.run;
         let stretch = self.stretch(step);
@@ -474,7 +474,7 @@ pub fn is_for_each(api: &str) -> bool {
     api.rsplit('.').next() == Some("forEach")
 }
 
-/// What led to a step: itself, what asked for it, and so on to `main`.
+/// The chain that led to a step: itself, what asked for it, and so on to `main`.
 pub fn chain(run: &Run, step: StepAt) -> Vec<StepAt> {
     let mut chain = vec![step];
     let mut at = step;

@@ -9,7 +9,7 @@ use super::{Export, Import, LoadedUnit, Loader, Source, errors, uri};
 use crate::corelib;
 use crate::diagnostics::{Diagnostic, Message, Note, Stage};
 
-/// What stands in a `part of`: another file's URI, or the library's name.
+/// The target of a `part of`: another file's URI, or the library's name.
 enum PartOf {
     Uri(String),
     Name(String),
@@ -118,7 +118,7 @@ impl Loader {
         Diagnostic::of(source, place, errors::imported_part(&part.display)).caret().at_stage(Stage::Outline)
     }
 
-    /// How an unavailable library came to be imported, from the program's own file on.
+    /// The imports that lead to an unavailable library, from the program's own file on.
     fn import_path(&self, from: usize, uri: &str) -> String {
         let mut path = vec![uri];
         let mut at = Some(from);
@@ -221,7 +221,7 @@ impl Loader {
         self.libraries[index].units.push(part);
     }
 
-    /// What to say if a part claims to belong to another library.
+    /// The error if a part claims to belong to another library.
     fn disagreement(&self, index: usize, name: &str, part_uri: &str, claim: &PartOf) -> Option<Message> {
         let library = &self.libraries[index];
         let own_name = library.units[0].ast.directives.iter().find_map(|directive| match &directive.kind {

@@ -13,7 +13,7 @@ use oche_syntax::Span;
 use oche_syntax::ast::{self, Ident};
 
 use crate::corelib;
-use crate::diagnostics::{Diagnostic, Message, settle};
+use crate::diagnostics::{Diagnostic, Message, in_reading_order};
 
 mod data;
 mod directives;
@@ -62,7 +62,7 @@ impl LoadedUnit {
 pub struct LoadedLibrary {
     /// `dart:core`, `file:///x/y.dart`, `package:a/b.dart`.
     pub uri: String,
-    /// How messages name the library: `dart:core`, `y.dart`, `package:a/b.dart`.
+    /// The library's name in messages: `dart:core`, `y.dart`, `package:a/b.dart`.
     pub display: String,
     /// The library file first, then its parts. Never empty.
     pub units: Vec<LoadedUnit>,
@@ -109,9 +109,9 @@ pub struct Export {
     pub unit: usize,
 }
 
-/// What loading depends on, apart from the program.
+/// The things that loading depends on, apart from the program.
 #[derive(Clone)]
-pub struct Options {
+pub struct LoadOptions {
     /// The current directory: paths and messages are relative to it.
     pub directory: String,
     /// `--packages`: use this package configuration, a path or a `file:` URI, instead of searching for one.
@@ -125,10 +125,10 @@ pub struct Options {
     pub provided: Arc<HashMap<String, String>>,
 }
 
-impl Default for Options {
-    fn default() -> Options {
+impl Default for LoadOptions {
+    fn default() -> LoadOptions {
         let directory = std::env::current_dir().ok();
-        Options {
+        LoadOptions {
             directory: directory.map_or_else(|| "/".to_owned(), |path| path.to_string_lossy().into_owned()),
             packages: None,
             language: None,
@@ -145,7 +145,7 @@ pub struct Loader {
     pub libraries: Vec<LoadedLibrary>,
     /// In reading order after each `load`.
     pub diagnostics: Vec<Diagnostic>,
-    pub options: Options,
+    pub options: LoadOptions,
     by_uri: HashMap<String, usize>,
     /// Libraries whose text was given: what a file of that name holds is not about them.
     given: HashSet<String>,
@@ -160,7 +160,7 @@ impl Loader {
         self.libraries.iter().filter(|library| !library.is_core).flat_map(|library| &library.units).all(|unit| !unit.ast.has_gaps)
     }
 
-    pub fn new(options: Options) -> Loader {
+    pub fn new(options: LoadOptions) -> Loader {
         let mut loader = Loader {
             libraries: Vec::new(),
             diagnostics: Vec::new(),
@@ -249,7 +249,7 @@ impl Loader {
         while let Some(next) = self.waiting.pop_front() {
             self.follow(next);
         }
-        settle(&mut self.diagnostics);
+        in_reading_order(&mut self.diagnostics);
     }
 
     /// Adds the packages of another configuration. Those that are known stay what they are.

@@ -124,7 +124,7 @@ impl Loader {
         resolved.unwrap_or_else(|| Err(Unresolved::default())).map_err(not_found)
     }
 
-    /// What is in a user's file.
+    /// The content of a user's file.
     pub(super) fn bytes(&self, uri: &str) -> Result<Vec<u8>, Message> {
         let file = self.file(uri)?;
         let unread = |why: &str| errors::unreadable(uri::shown(&file, &self.options.directory), why);
@@ -146,7 +146,7 @@ impl Loader {
         }
     }
 
-    /// What `// @dart=` says, else the package, else the newest.
+    /// The language version of a unit: that of `// @dart=`, else the package's, else the newest.
     fn language_version(&mut self, uri: &str, unit: LoadedUnit) -> (u8, u8) {
         let packages = self.packages.as_ref();
         let default = packages.and_then(|packages| {

@@ -45,7 +45,7 @@ impl Loader {
         replaced.into_iter().collect()
     }
 
-    /// What a library imports and exports.
+    /// The libraries that a library imports and exports.
     fn next_to(&self, library: usize) -> impl Iterator<Item = usize> {
         let library = &self.libraries[library];
         library.imports.iter().map(|import| import.target).chain(library.exports.iter().map(|export| export.target))

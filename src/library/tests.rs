@@ -8,7 +8,7 @@ use crate::diagnostics::{Style, render};
 /// Loads `/w/main.dart` of these files, the current directory being `/w`.
 fn load(files: &[(&str, &str)]) -> (Loader, usize) {
     let memory = files.iter().map(|(path, text)| (format!("/w/{path}"), text.as_bytes().to_vec()));
-    let mut loader = Loader::new(Options {
+    let mut loader = Loader::new(LoadOptions {
         directory: "/w".to_owned(),
         packages: None,
         language: None,
@@ -259,7 +259,7 @@ fn package_configurations_are_checked() {
 fn bytes_that_are_not_text() {
     let mut files = Memory::default();
     files.0.insert("/w/main.dart".to_owned(), b"\xef\xbb\xbf// \xff\xfe\n".to_vec());
-    let mut loader = Loader::new(Options { directory: "/w".to_owned(), files: Arc::new(files), ..Options::default() });
+    let mut loader = Loader::new(LoadOptions { directory: "/w".to_owned(), files: Arc::new(files), ..LoadOptions::default() });
     let main = loader.load_file("main.dart");
     assert!(loader.libraries[main].units[0].source.text.starts_with("//"));
     assert_eq!(

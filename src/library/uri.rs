@@ -68,7 +68,7 @@ pub fn decode(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// How messages show a file: its path from `directory`, the whole path if they share nothing; other URIs as they are.
+/// A file's name in messages: its path from `directory`, the whole path if they share nothing; other URIs as they are.
 pub fn shown(uri: &str, directory: &str) -> String {
     let Some(path) = uri.strip_prefix("file://") else {
         return uri.to_owned();

@@ -2,11 +2,11 @@
 
 use crate::{isolate, library};
 
-/// How a session is set up.
+/// The options of a session.
 #[derive(Clone)]
-pub struct Options {
-    pub library: library::Options,
-    pub isolate: isolate::Options,
+pub struct SessionOptions {
+    pub library: library::LoadOptions,
+    pub isolate: isolate::IsolateOptions,
     /// Bytes of native stack that the calling thread has left.
     pub stack: usize,
     /// Columns to lay values out in.
@@ -18,7 +18,7 @@ pub struct Options {
     pub bare: bool,
 }
 
-/// What an input has come to.
+/// The state of an input.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Status {
     Done,
@@ -35,7 +35,7 @@ pub enum Status {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
     pub status: Status,
-    /// What to show: a value, errors, remarks. Ends in a line break unless it is empty.
+    /// The text to show: a value, errors, remarks. Ends in a line break unless it is empty.
     pub text: String,
 }
 
@@ -51,7 +51,7 @@ impl Answer {
     }
 }
 
-/// What an input has come to, for the program that the session amounts to.
+/// The result of an input, for the program that the session amounts to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Shown {
     Value,

@@ -60,7 +60,7 @@ impl Engine<'_> {
         }
     }
 
-    /// What is said of the session's own isolate.
+    /// The mark of the session's own isolate in lists.
     fn own_mark(&self) -> &'static str {
         if self.standing.is_some() { " (stands here)" } else { " (this session)" }
     }

@@ -82,7 +82,7 @@ impl<'a> Before<'a> {
         }
     }
 
-    /// What has the type arguments that end with token `end`.
+    /// The start of the generic name whose type arguments end with token `end`.
     fn generic(&self, end: usize) -> Option<usize> {
         let mut depth = 0usize;
         for at in (0..=end).rev() {
@@ -169,7 +169,7 @@ impl<'a> Before<'a> {
         bound
     }
 
-    /// What would close the brackets that are open, the outermost first.
+    /// The closers of the brackets that are open, the outermost first.
     fn open_brackets(&self) -> Vec<char> {
         let mut open = Vec::new();
         for at in 0..self.tokens.len() {
@@ -201,7 +201,7 @@ impl<'a> Before<'a> {
 }
 
 impl Engine<'_> {
-    /// What could complete `text` at `cursor` (a byte offset).
+    /// The completions of `text` at `cursor` (a byte offset).
     pub fn complete(&mut self, text: &str, cursor: usize) -> Completion {
         let head = text.get(..cursor).unwrap_or(text);
         let trimmed = head.trim_start();
@@ -270,7 +270,7 @@ impl Engine<'_> {
         self.session.members_of_type(ty).iter().map(Name::to_string).collect()
     }
 
-    /// What may follow a dot that has nothing before it: the checker is asked about a name that nobody has.
+    /// The names that may follow a dot that has nothing before it: the checker is asked about a name that nobody has.
     fn shorthands(&mut self, before: &Before<'_>) -> Vec<String> {
         let closing: String = before.open_brackets().iter().rev().collect();
         for rest in ["", ";", ": break;", " => throw 0", ", throw 0"] {
@@ -337,7 +337,7 @@ impl Engine<'_> {
 
     // ------------------------------------------------------------ signatures
 
-    /// What the call takes whose argument is to be typed next: `int start, [int? end])`.
+    /// The parameters of the call whose argument is to be typed next: `int start, [int? end])`. end])`.
     pub fn signature(&mut self, text: &str) -> Option<String> {
         let tokens = Before { text, tokens: classify(text) };
         let last = tokens.tokens.len().checked_sub(1)?;
@@ -404,7 +404,7 @@ fn without_type_arguments(text: &str) -> String {
     text.chars().filter(outside).collect()
 }
 
-/// What the declaration of a function takes, from its head: what stands after its name and type parameters.
+/// The parameters of a function, from its head: the part behind its name and type parameters.
 fn takes(head: &str, name: &str) -> Option<String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
     let (at, _) = head.match_indices(name).find(|(at, _)| {
@@ -424,7 +424,7 @@ fn takes(head: &str, name: &str) -> Option<String> {
     Some(rest[open + 1..].trim_end_matches(';').to_owned())
 }
 
-/// The same from a function type: what stands after the last `Function` that is in no brackets.
+/// The parameters of a function type: the part behind the last `Function` that is in no brackets.
 fn takes_of_type(ty: &str) -> Option<String> {
     let mut depth = 0usize;
     let mut last = None;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::ThreadId;
 
-use super::answer::{Answer, Options, Status};
+use super::answer::{Answer, SessionOptions, Status};
 use super::engine::{Ended, Engine};
 use super::show::{Paint, Shower};
 use super::standing::{Frames, Kept, Lease, Left, Standing, known_name};
@@ -29,9 +29,9 @@ const ENDED: i64 = 130;
 
 // ---------------------------------------------------------------- stopping
 
-/// How a program is stopped for somebody at the terminal.
+/// The setting in which a program is stopped for somebody at the terminal.
 pub struct Setting {
-    pub options: Options,
+    pub options: SessionOptions,
     /// The program as it was loaded, and its main library.
     pub loader: Loader,
     pub main: String,
@@ -41,7 +41,7 @@ pub struct Setting {
 /// Talks to somebody about a program that stands still.
 pub(super) type Talk = fn(&mut Engine<'_>, String);
 
-/// What stays between two stops.
+/// The state between two stops.
 struct Between {
     setting: Setting,
     talk: Talk,
@@ -82,7 +82,7 @@ fn debugger(setting: Setting, talk: Talk) -> Debugger {
         *busy.lock().unwrap_or_else(PoisonError::into_inner) == Some(here)
     };
     let (in_use, who) = (between.clone(), busy.clone());
-    let settle = move || {
+    let wait_for_prompt = move || {
         if !stands_here(&who) {
             drop(in_use.lock());
         }
@@ -101,7 +101,7 @@ fn debugger(setting: Setting, talk: Talk) -> Debugger {
             state(isolate).program.clone().exit(ENDED);
         }
     };
-    Debugger { stand: Box::new(stand), settle: Box::new(settle), on_error }
+    Debugger { stand: Box::new(stand), wait_for_prompt: Box::new(wait_for_prompt), on_error }
 }
 
 impl Between {

@@ -45,7 +45,7 @@ impl Engine<'_> {
         Answer::done(text)
     }
 
-    /// What is written about the member that an expression ends with, else about the class of its value.
+    /// The documentation of the member that an expression ends with, else of the class of its value.
     pub(super) fn documentation_of_expression(&mut self, text: &str) -> Option<Documentation> {
         if let Some((receiver, member)) = text.rsplit_once('.')
             && let Some(ty) = self.static_type(receiver.trim_end_matches(['?', '!', '.']))

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use oche_syntax::{Name, ReplInput, ReplItem, SyntaxError, parse_repl, parse_repl_expression};
 
-use super::answer::{Answer, Options, Status};
+use super::answer::{Answer, SessionOptions, Status};
 use super::notes;
 use super::save::Accepted;
 use super::show::{Paint, Shower};
@@ -39,7 +39,7 @@ const A_MOMENT: Duration = Duration::from_millis(500);
 /// So many events within a second are a flood: Ctrl-C stops it.
 const FLOOD: u32 = 20;
 
-/// How an input's code has ended.
+/// The ways an input's code can end.
 pub(super) enum Ended {
     Normally,
     /// It waits at an `await`, and the loop stands still.
@@ -51,7 +51,7 @@ pub(super) enum Ended {
     Exit(i64),
 }
 
-/// What an input that is not at its end has to show when it is.
+/// The remarks to show when an input that goes on has ended.
 #[derive(Clone, Copy)]
 pub(super) struct Pending {
     pub(super) result: Option<(FieldRef, Ty)>,
@@ -73,8 +73,8 @@ pub struct Engine<'i> {
     pub(super) isolate: Lease<'i>,
     pub(super) program: Arc<Program>,
     pub(super) mailbox: Arc<Mailbox>,
-    pub(super) options: Options,
-    /// How many texts have been read.
+    pub(super) options: SessionOptions,
+    /// The number of texts that have been read.
     pub(super) inputs: u32,
     /// The event loop stands still but for `:step`.
     pub(super) held: bool,
@@ -84,7 +84,7 @@ pub struct Engine<'i> {
     pub(super) last_error: Option<String>,
     /// Events that the loop has handled by itself of late: how many, and since when.
     recent: (u32, Duration),
-    /// What has been accepted, for `:save`.
+    /// The accepted inputs, for `:save`.
     pub(super) accepted: Vec<Accepted>,
     /// Packages that were added, each as a line of a pubspec.
     pub(super) packages: Vec<String>,
@@ -103,7 +103,7 @@ pub struct Interrupter {
 }
 
 impl Interrupter {
-    /// What runs or awaits is given up.
+    /// Gives up the code that runs or awaits.
     pub fn interrupt(&self) {
         self.control.cancel();
         self.wake();
@@ -118,7 +118,7 @@ impl Interrupter {
 
 impl Engine<'_> {
     /// A session about an isolate.
-    pub(super) fn of(session: Session, mut isolate: Lease<'_>, options: Options, standing: Option<Standing>) -> Engine<'_> {
+    pub(super) fn of(session: Session, mut isolate: Lease<'_>, options: SessionOptions, standing: Option<Standing>) -> Engine<'_> {
         let own = state(&mut isolate);
         let (program, mailbox) = (own.program.clone(), own.mailbox.clone());
         Engine {
@@ -160,7 +160,7 @@ impl Engine<'_> {
         }
     }
 
-    /// What an input that has ended has to show.
+    /// The answer of an input that has ended.
     pub(super) fn end_of_input(&mut self, pending: Pending, ended: Option<Ended>) -> Answer {
         let mut answer = Answer::done("");
         match ended {
@@ -188,7 +188,7 @@ impl Engine<'_> {
         answer
     }
 
-    /// What is to be shown after some steps: the end of the input that has waited, if that has come.
+    /// The answer after some steps: the end of the input that has waited, if that has come.
     pub(super) fn after_steps(&mut self, ended: Option<Ended>, text: String) -> Answer {
         self.program.host.stdout.flush();
         self.keep_stray();
@@ -265,7 +265,7 @@ impl Engine<'_> {
         ended.or_else(|| self.end_of_watched()).unwrap_or(Ended::Waits)
     }
 
-    /// How the input that is watched has ended, if it has.
+    /// The end of the input that is watched, if it has come.
     fn end_of_watched(&mut self) -> Option<Ended> {
         watch(&mut self.isolate).and_then(|watch| watch.end.take()).map(|end| match end {
             Ok(()) => Ended::Normally,
@@ -400,7 +400,7 @@ impl Engine<'_> {
         count.max(self.recent.0) > FLOOD
     }
 
-    /// What the program has set `exitCode` to.
+    /// The `exitCode` that the program has set.
     pub fn exit_code(&self) -> i64 {
         self.program.exit_code.load(Ordering::SeqCst)
     }
@@ -521,7 +521,7 @@ pub(super) fn parsed(
 }
 
 /// Ctrl-C is heard while an input is being checked, too.
-pub(super) fn new_session(options: &Options, control: &Arc<Control>) -> Session {
+pub(super) fn new_session(options: &SessionOptions, control: &Arc<Control>) -> Session {
     let environment = options.library.defines.clone();
-    interruptible_session(Session::new(Loader::new(options.library.clone()), check::Options { environment }), control)
+    interruptible_session(Session::new(Loader::new(options.library.clone()), check::CheckOptions { environment }), control)
 }

@@ -22,7 +22,7 @@ impl Engine<'_> {
         self.standing.as_mut().map(|standing| &mut standing.frames)
     }
 
-    /// What the session itself declares, and the error.
+    /// Puts the session's own declarations and the error into the scope.
     pub(super) fn prepare_session(&mut self, is_new: bool) {
         if is_new {
             self.declare_own();
@@ -127,7 +127,7 @@ impl Engine<'_> {
         true
     }
 
-    /// What an input has assigned is kept for the next look, and goes into the frame of the call if that is still under way.
+    /// Keeps what an input has assigned for the next look, and puts it into the frame of the call if that is still under way.
     pub(super) fn write_back(&mut self) {
         let isolate = &mut *self.isolate;
         let Some(Standing { frames, .. }) = &self.standing else { return };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oche_syntax::{ReplInput, ReplItem, parse_repl};
 
-use super::answer::{Answer, Options, Shown, Status};
+use super::answer::{Answer, SessionOptions, Shown, Status};
 use super::engine::{Ended, Engine, Pending, new_session, parsed};
 use super::notes;
 use super::save::Accepted;
@@ -30,9 +30,11 @@ const RECORDS: usize = 1 << 14;
 
 impl Engine<'_> {
     /// A session in an isolate of its own.
-    pub fn new(host: Arc<Host>, options: Options) -> Engine<'static> {
-        let program =
-            Program::new(host, isolate::Options { owns_process: false, front_end: Some(check::front_end()), ..options.isolate.clone() });
+    pub fn new(host: Arc<Host>, options: SessionOptions) -> Engine<'static> {
+        let program = Program::new(
+            host,
+            isolate::IsolateOptions { owns_process: false, front_end: Some(check::front_end()), ..options.isolate.clone() },
+        );
         if !options.bare {
             program.host.stdout.count_lines();
             // Nobody else sets it.
@@ -111,7 +113,7 @@ impl Engine<'_> {
         self.eval_parsed(source, items, errors)
     }
 
-    /// What other prompts understand: done, or said how it is done here. A name of the session's own means what it means.
+    /// Understands commands of other prompts: does them, or says how it is done here. A name of the session's own means what it means.
     fn habit(&mut self, text: &str) -> Option<Answer> {
         let word = text.trim_end_matches(';').trim_end_matches("()");
         match word {
@@ -136,7 +138,7 @@ impl Engine<'_> {
         }
     }
 
-    /// The same for the last text there is: what is unfinished is wrong.
+    /// Evaluates the last text there is: what is unfinished is wrong.
     pub fn eval_whole(&mut self, text: &str) -> Answer {
         self.contained(|engine| engine.eval_whole_here(text)).unwrap_or_else(broken)
     }
@@ -152,7 +154,7 @@ impl Engine<'_> {
         self.eval_parsed(source, items, errors)
     }
 
-    /// The same for a file's text.
+    /// Evaluates a file's text.
     pub fn eval_named(&mut self, text: &str, name: &str) -> Answer {
         self.isolate.control.take_cancel();
         let source = Source::new(name, name, text.to_owned());

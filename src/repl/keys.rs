@@ -14,7 +14,7 @@ use super::unfinished::{indentation, is_unfinished};
 /// Nobody types so fast: what comes at this pace has been pasted, and is indented as it should be.
 const PASTED: Duration = Duration::from_millis(5);
 
-/// What the keys know of each other.
+/// The state that the keys share.
 #[derive(Default)]
 pub struct Keys {
     /// Ctrl-C has ended the line.

@@ -29,7 +29,7 @@ mod unfinished;
 mod unmade;
 mod watch;
 
-pub use answer::{Answer, Options, Status};
+pub use answer::{Answer, SessionOptions, Status};
 pub use engine::{Engine, Interrupter};
 
 use std::io::IsTerminal;
@@ -40,7 +40,7 @@ use crate::host::Host;
 use crate::isolate::Program;
 
 /// Runs a session on this process's standard streams; the exit code. On a terminal it is edited, else read from the pipe.
-pub fn main(host: Host, options: Options) -> i64 {
+pub fn main(host: Host, options: SessionOptions) -> i64 {
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if terminal && !is_plain() {
         return terminal::run(host, options, files());
@@ -66,8 +66,8 @@ pub fn attach(program: &Program, setting: debugger::Setting) {
 
 /// Evaluates one text and prints its value, as `-e` does; then everything that is still to happen happens. `arguments` are what the
 /// text finds under that name. The exit code.
-pub fn evaluate(code: &str, arguments: &[String], host: Arc<Host>, options: Options) -> i64 {
-    let mut engine = Engine::new(host, Options { bare: true, ..options });
+pub fn evaluate(code: &str, arguments: &[String], host: Arc<Host>, options: SessionOptions) -> i64 {
+    let mut engine = Engine::new(host, SessionOptions { bare: true, ..options });
     engine.declare_arguments(arguments);
     let answer = engine.eval_whole(code);
     let code = match answer.status {

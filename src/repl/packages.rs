@@ -28,7 +28,7 @@ mod with_pub {
     use super::*;
     use crate::library::LANGUAGE_VERSION;
 
-    /// What the environment says of packages. oche takes those that a Dart of its language version would.
+    /// The settings for packages from the environment. oche takes those that a Dart of its language version would.
     ///
     /// # Errors
     /// A variable that isn't what it should be.

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::engine::Interrupter;
 
-/// What is known of Ctrl-C being pressed, and whether an input is being evaluated.
+/// The state of Ctrl-C, and whether an input is being evaluated.
 #[derive(Default)]
 pub struct Presses {
     evaluating: AtomicBool,
-    /// How often the input was to be stopped.
+    /// The number of requests to stop the input.
     stops: AtomicUsize,
     /// It was pressed while nothing was evaluated, and nobody has asked since.
     early: AtomicBool,

@@ -6,7 +6,7 @@ use super::engine::Engine;
 use crate::isolate::event_loop::{Waiting, state};
 
 impl Engine<'_> {
-    /// What waits in the session's isolate.
+    /// The things that wait in the session's isolate.
     pub(super) fn waiting(&mut self) -> Vec<Waiting> {
         let loop_ = state(&mut self.isolate);
         loop_.receive();

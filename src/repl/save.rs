@@ -104,7 +104,7 @@ impl Accepted {
     }
 }
 
-/// What a declaration replaces: that of the same name or, for an unnamed extension, on the same type.
+/// The key by which declarations replace each other: the name or, for an unnamed extension, its type.
 fn key(source: &Source, decl: &ast::Decl) -> String {
     match &decl.kind {
         ast::DeclKind::Class(class) => match class.name {
@@ -152,7 +152,7 @@ fn ended(text: String) -> String {
 fn ended_statement(text: String) -> String {
     if text.ends_with('}') || text.ends_with(';') { text } else { format!("{text};") }
 }
-/// What ends in `;` needs it in a program, where at a prompt it may be missing.
+/// A declaration with the `;` that it needs in a program, where at a prompt it may be missing.
 fn ended_declaration(kind: &ast::DeclKind, text: String) -> String {
     let semicolon = match kind {
         ast::DeclKind::Class(class) => class.kind == ast::ClassKind::MixinApplication,
@@ -246,7 +246,7 @@ pub fn program(session: &[Accepted], waiting: &[String]) -> String {
 }
 
 impl Part {
-    /// The same with the user's `main` under another name: the program needs its own.
+    /// This part with the user's `main` under another name: the program needs its own.
     fn with_other_main(&self) -> Part {
         let renamed = |text: &String| renamed(text, "main", "mainOfSession");
         match self {
@@ -374,7 +374,7 @@ fn written(parts: &[&Part], waiting: &[String]) -> String {
     out
 }
 
-/// What declarations mention, and what the initialisers mention that stand beside them.
+/// The names that declarations mention, and those that the initialisers mention that stand beside them.
 fn mentioned<'a>(declarations: &[(&'a str, &'a str)], variables: &[&'a Variable]) -> HashSet<&'a str> {
     let mut mentioned: HashSet<&str> = declarations.iter().flat_map(|(_, text)| words(text)).collect();
     loop {
@@ -410,7 +410,7 @@ fn global_declaration(name: &str, global: &Global, own_main: bool) -> String {
     format!("late {}{} {name};", if global.final_ { "final " } else { "" }, global.ty)
 }
 
-/// How a variable is declared: `final int`, `var`.
+/// The keyword and type of a variable's declaration: `final int`, `var`.
 fn keyword(var: &Variable) -> String {
     match (var.keyword, &var.written) {
         (VarKeyword::Final, Some(ty)) => format!("final {ty}"),

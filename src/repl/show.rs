@@ -276,7 +276,7 @@ impl Shower<'_> {
         self.fields(format!("{}(", class.name), fields, cut, path)
     }
 
-    /// What `toString` says. An error in it is no error of the session's.
+    /// A value's `toString()`. An error in it is no error of the session's.
     fn text(&mut self, value: Value) -> String {
         let text = match self.isolate.to_str(value) {
             Ok(text) => text.to_rust(),

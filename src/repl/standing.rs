@@ -13,7 +13,7 @@ use crate::library::Loader;
 use crate::session::Session;
 use crate::session::standing::{Outside, View};
 
-/// What an isolate is called that runs a computation for `Isolate.run`.
+/// The name of an isolate that runs a computation for `Isolate.run`.
 const RUNS: &str = "_runErrand";
 
 /// An isolate that a session has, or may use for a while.
@@ -47,7 +47,7 @@ pub(super) struct Standing {
     pub left: Left,
 }
 
-/// How somebody has left a program that stood still.
+/// The ways to leave a program that stood still.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Left {
     ForNow,
@@ -74,7 +74,7 @@ pub(super) struct Frames {
     pub(super) chosen: Option<usize>,
     /// A call of `debugger`: the function that stands for it, and a closure of what can be seen.
     pub(super) stop: Option<(FunctionRef, Value)>,
-    /// What can be seen from another call, and the values.
+    /// The scope of another call, and the values in it.
     pub(super) view: Option<(View, Vec<heap::Kept>)>,
     /// The library that the session is in, and what it means without the session.
     pub(super) library: String,
@@ -177,7 +177,7 @@ pub(super) fn pointless() -> Debugger {
         let note = "// debugger() stops a program that is run at a terminal; here it does nothing.\n";
         state(isolate).program.host.write_error(note);
     };
-    Debugger { stand: Box::new(say), settle: Box::new(|| ()), on_error: false }
+    Debugger { stand: Box::new(say), wait_for_prompt: Box::new(|| ()), on_error: false }
 }
 
 /// An isolate's name as the user knows it.

@@ -114,7 +114,7 @@ impl Engine<'_> {
 
     // ------------------------------------------------------------ why
 
-    /// What the session's recorder has taken down of late, as a run.
+    /// The late records of the session's recorder, as a run.
     pub(super) fn recorded(&mut self) -> Option<Run> {
         let log = self.program.log.get()?.clone();
         state(&mut self.isolate).recorder.as_mut()?.hand_over();

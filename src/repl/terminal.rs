@@ -24,7 +24,7 @@ use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter, Helper};
 
-use super::answer::{Options, Status};
+use super::answer::{SessionOptions, Status};
 use super::complete::Completion;
 use super::engine::{Engine, Interrupter};
 use super::highlight::highlight;
@@ -42,7 +42,7 @@ const STANDING_PROMPT: &str = "debug> ";
 /// So long may completion keep somebody waiting who is typing.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// What is typed is parsed on the editor's thread, too.
+/// The native stack of the editor's thread, which parses what is typed.
 const EDITOR_STACK: usize = 256 << 20;
 
 /// So many lines are kept.
@@ -55,7 +55,7 @@ pub struct Files {
     pub history: Option<PathBuf>,
 }
 
-/// What the editor asks the session.
+/// The editor's questions to the session.
 enum Request {
     /// `file`: where the text is from, if nobody has typed it.
     Eval {
@@ -68,7 +68,7 @@ enum Request {
         cursor: usize,
         reply: Sender<Completion>,
     },
-    /// What the call before the cursor takes.
+    /// The parameters of the call before the cursor.
     Signature {
         text: String,
         reply: Sender<Option<String>>,
@@ -97,7 +97,7 @@ impl Link {
         self.interrupter.wake();
     }
     /// Ctrl-C while nothing was evaluated, when the line was not yet edited: something in the event loop may be running for ever.
-    fn heed(&self) {
+    fn pass_on_early_press(&self) {
         if self.presses.take_early() {
             self.interrupter.interrupt();
         }
@@ -137,7 +137,7 @@ struct Desk {
     presses: Arc<Presses>,
 }
 
-/// What the editor shows.
+/// The text that the editor shows.
 struct Looks {
     color: bool,
     prompt: &'static str,
@@ -185,7 +185,7 @@ impl Desk {
 }
 
 /// Runs a session on the terminal; the exit code.
-pub fn run(host: Host, options: Options, files: Files) -> i64 {
+pub fn run(host: Host, options: SessionOptions, files: Files) -> i64 {
     let (major, minor) = crate::library::LANGUAGE_VERSION;
     let greeting = format!("oche {}, Dart {major}.{minor}. Type Dart, or :help; Ctrl-D leaves.", env!("CARGO_PKG_VERSION"));
     let paint = Paint { color: options.color };
@@ -343,7 +343,7 @@ fn edit(editor: &mut LineEditor, link: Link, files: &Files, looks: &Looks) {
     let mut interrupted = false;
     loop {
         keys.begin();
-        link.heed();
+        link.pass_on_early_press();
         let typed = match editor.readline(looks.prompt) {
             Ok(_) if keys.is_interrupted() => Err(ReadlineError::Interrupted),
             typed => typed,
@@ -390,7 +390,7 @@ fn remember(editor: &mut LineEditor, input: &str, files: &Files) {
     }
 }
 
-/// What rustyline asks while a line is edited.
+/// The answers to rustyline's questions while a line is edited.
 struct Assistant {
     link: Arc<Link>,
     history: HistoryHinter,
@@ -413,7 +413,7 @@ impl Validator for Assistant {
 }
 
 impl Assistant {
-    /// What the call takes whose argument is to be typed at the end of the text.
+    /// The parameters of the call whose argument is to be typed at the end of the text.
     fn signature(&self, text: &str) -> Option<String> {
         let (reply, answer) = bounded(1);
         self.link.send(Request::Signature { text: text.to_owned(), reply });
@@ -473,7 +473,7 @@ impl Hinter for Assistant {
 
     fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Suggestion> {
         self.keys.note_change();
-        self.link.heed();
+        self.link.pass_on_early_press();
         if line.trim().is_empty() {
             return None;
         }

@@ -21,7 +21,7 @@ pub fn is_unfinished(text: &str) -> bool {
     unfinished(&errors)
 }
 
-/// What begins like a statement but may be an expression: `{'a': 1}`, `switch (x) { _ => 1 }`.
+/// Whether a text that begins like a statement may be an expression: `{'a': 1}`, `switch (x) { _ => 1 }`.
 pub fn may_be_expression(text: &str) -> bool {
     let start = text.trim();
     start.starts_with('{') || start.starts_with("switch")
@@ -33,7 +33,7 @@ pub fn only_documentation(text: &str) -> bool {
     lines.peek().is_some() && lines.all(|line| line.starts_with("///"))
 }
 
-/// How far the line after this text is indented: two spaces for each bracket that is open, inside a string none.
+/// The indentation of the line after this text: two spaces for each bracket that is open, inside a string none.
 pub fn indentation(text: &str) -> usize {
     let mut depth = 0usize;
     for (class, span) in oche_syntax::classify(text) {

@@ -20,7 +20,7 @@ pub(super) struct Taken {
     pub source: &'static Source,
     pub items: &'static [ReplItem],
     pub input: Input,
-    /// What had waited for it.
+    /// The declarations that had waited for it.
     pub completed: Vec<Name>,
 }
 
@@ -131,7 +131,7 @@ fn waits(declares: &[Name], missing: &[Name]) -> String {
     format!("{} {verb} for {}", quoted(declares), quoted(missing))
 }
 
-/// What an input declares, if it is nothing but declarations and classes are among them.
+/// The names that an input declares, if it is nothing but declarations and classes are among them.
 fn declared(items: &[ReplItem]) -> Option<Vec<Name>> {
     let mut names = Vec::new();
     let mut classes = false;

@@ -13,9 +13,9 @@ pub(super) struct Watch {
     /// Inputs given up may still end; they are told apart by number.
     pub(super) input: i64,
     pub(super) end: Option<Result<(), (Value, Value)>>,
-    /// What nobody caught, input or not; not yet in `_error` and `_stack`.
+    /// The error that nobody caught, input or not; not yet in `_error` and `_stack`.
     pub(super) stray: Option<(Value, Value)>,
-    /// The same as text.
+    /// The error as text.
     pub(super) said: Option<String>,
     pub(super) color: bool,
 }

@@ -58,7 +58,7 @@ impl Session {
         Some(signature.params[signature.positional..].iter().map(|p| p.name).collect())
     }
 
-    /// What could stand in an input for the dot shorthand `.nobodys`, which no class declares.
+    /// The names that could stand in an input for the dot shorthand `.nobodys`, which no class declares.
     pub fn shorthand_names(&mut self, source: &'static Source, items: &'static [ReplItem], nobodys: &str) -> Option<Vec<Name>> {
         let errors = self.errors_of(source, items);
         let missing = |error: &&Diagnostic| error.is(&kinds::undefined_static) && error.part("name") == Some(nobodys);
@@ -66,7 +66,7 @@ impl Session {
         self.members_of_name(&[class])
     }
 
-    /// What a core library exports.
+    /// The names that a core library exports.
     pub fn exported_names(&mut self, uri: &str) -> Vec<String> {
         let names = self.with_exports(uri, |exported| exported.names.keys().map(Name::to_string).collect::<Vec<_>>());
         let mut names = names.unwrap_or_default();

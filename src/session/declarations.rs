@@ -18,9 +18,9 @@ pub(crate) type Ordinal = usize;
 pub(crate) struct Declaration {
     pub name: Name,
     pub decl: Decl,
-    /// What it was declared from; `None` for variables that an input assigns.
+    /// The syntax it was declared from; `None` for variables that an input assigns.
     pub syntax: Option<(Place, &'static ast::Decl)>,
-    /// What a function or class says.
+    /// The names that a function or class mentions.
     pub words: Arc<Words>,
     /// Names that have to be declared before the function can be called.
     pub missing: Vec<Name>,
@@ -44,7 +44,7 @@ pub(crate) struct Declarations {
     assigned_by: FxHashMap<Name, BTreeSet<Ordinal>>,
     missed_by: FxHashMap<Name, BTreeSet<Ordinal>>,
     waiting: BTreeSet<Ordinal>,
-    /// What the input has changed, and what stood there before.
+    /// The declarations the input has changed, and those that stood there before.
     changes: Vec<(Ordinal, Option<Declaration>)>,
 }
 
@@ -58,7 +58,7 @@ impl Declarations {
     pub fn declares(&self, name: Name) -> bool {
         self.by_name.contains_key(&name)
     }
-    /// What a name means: one declaration, or a getter and a setter.
+    /// The declarations of a name: one, or a getter and a setter.
     pub fn named(&self, name: Name) -> impl Iterator<Item = (Ordinal, &Declaration)> {
         self.these(self.by_name.get(&name))
     }
@@ -108,7 +108,7 @@ impl Declarations {
             self.put(at, former);
         }
     }
-    /// What was in force when the input began, and is no more.
+    /// The declarations that were in force when the input began, and are no more.
     pub fn replaced(&self) -> Vec<Declaration> {
         let mut seen = FxHashSet::default();
         let first = self.changes.iter().filter(|(at, _)| seen.insert(*at));
@@ -154,7 +154,7 @@ impl Declarations {
     }
 }
 
-/// What the names of a library meant before an input, and which extensions were in force.
+/// The meanings of a library's names before an input, and the extensions that were in force.
 #[derive(Default)]
 pub(crate) struct Former {
     names: FxHashMap<(Name, bool), Option<Entry>>,
@@ -173,7 +173,7 @@ impl Former {
         self.names.entry((name, setter)).or_insert(former);
         former
     }
-    /// What a name meant.
+    /// The former meaning of a name.
     pub fn meant(&self, lib: &Lib, name: Name) -> Option<Entry> {
         self.names.get(&(name, false)).copied().unwrap_or_else(|| lib.declared.get(name, false))
     }
@@ -187,7 +187,7 @@ impl Former {
             }
         }
     }
-    /// What has been changed further.
+    /// Adds later changes.
     pub fn absorb(&mut self, later: Former) {
         for (name, former) in later.names {
             self.names.entry(name).or_insert(former);

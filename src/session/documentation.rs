@@ -12,7 +12,7 @@ use crate::library::Source;
 use crate::session::Session;
 use crate::sorting::Arrange;
 
-/// What is known about a name.
+/// The documentation of a name.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Documentation {
     /// A declaration's head, or several: a getter's and a setter's.
@@ -29,7 +29,7 @@ pub struct Documentation {
 type Written = (&'static Source, Span);
 
 impl Session {
-    /// What is written about `name`, `Class.member`, `prefix.name` or `dart:library`.
+    /// The documentation of `name`, `Class.member`, `prefix.name` or `dart:library`.
     pub fn documentation(&mut self, name: &str) -> Option<Documentation> {
         if name.starts_with("dart:") {
             return self.of_library(name);
@@ -45,7 +45,7 @@ impl Session {
         }
     }
 
-    /// What is written about a member of a class or of what it inherits from.
+    /// The documentation of a member of a class or of what it inherits from.
     pub fn documentation_of_member(&mut self, class: ClassRef, member: &str) -> Option<Documentation> {
         of_member(class, Name::new(member))
     }

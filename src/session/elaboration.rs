@@ -31,7 +31,7 @@ pub(crate) struct Elaboration {
     pub declarations: Vec<Declaration>,
     /// Their names.
     pub names: FxHashSet<Name>,
-    /// What was declared before it.
+    /// The meanings before it.
     pub before: Former,
     pub(super) learnt: Learnt,
     pub(super) stop: Option<Arc<Stop>>,

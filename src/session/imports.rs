@@ -53,7 +53,7 @@ impl Session {
         corelib::PUBLIC.iter().find(|uri| self.with_exports(uri, knows) == Some(true)).map(|uri| (*uri).to_owned())
     }
 
-    /// What a core library exports under a name, whether or not the session imports it.
+    /// The declaration that a core library exports under a name, whether or not the session imports it.
     pub(crate) fn exported(&mut self, uri: &str, name: Name) -> Option<Decl> {
         let entry = self.with_exports(uri, |exported| exported.get(name, false).or(exported.get(name, true)))??;
         self.world().read(entry)
@@ -76,7 +76,7 @@ impl Session {
         self.loader.add_packages(configuration)
     }
 
-    /// What a name means in the next input.
+    /// The meaning of a name in the next input.
     pub(crate) fn meaning(&self, name: Name) -> Option<Decl> {
         self.world().lookup_library(self.lib, name, false)
     }

@@ -14,7 +14,7 @@ pub struct Input {
     pub captures: Vec<crate::ir::Slot>,
     /// Where the body leaves the value of the input's last expression, and its static type.
     pub result: Option<(FieldRef, Ty)>,
-    /// What has been declared, in order.
+    /// The declarations, in order.
     pub declared: Vec<Declared>,
     /// Names said again.
     pub replaced: Vec<Declared>,
@@ -28,15 +28,15 @@ pub struct Input {
     pub stale: Vec<Name>,
     /// New subclasses of sealed classes, each with a function whose switch was checked before.
     pub unforeseen: Vec<(Name, Name)>,
-    /// What unnamed extensions were on that are hidden by new ones.
+    /// The types of unnamed extensions that are hidden by new ones.
     pub hidden_extensions: Vec<String>,
     /// Libraries imported because the input uses a name of theirs.
     pub imported: Vec<String>,
     /// Files that have changed, and those that lead to them: read again.
     pub read_again: Vec<String>,
-    /// What was declared before, and from what.
+    /// The declarations before it, and what they were declared from.
     pub(super) before: (Former, Vec<Declaration>),
-    /// What is known after it of the variables it mentions.
+    /// The types it has found of the variables it mentions.
     pub(super) learnt: Learnt,
 }
 
@@ -57,7 +57,7 @@ pub enum DeclaredKind {
     Typedef,
 }
 
-/// What an input has found out about variables.
+/// The types that an input has found of variables.
 #[derive(Default)]
 pub(crate) struct Learnt {
     pub known: Vec<(FieldRef, Option<Ty>)>,

@@ -54,7 +54,7 @@ impl Session {
         variables.into_iter().map(|(_, variable)| variable).collect()
     }
 
-    /// What assigns a variable besides inputs: the name of a function or class, or "a closure".
+    /// The other thing that assigns a variable besides inputs: the name of a function or class, or "a closure".
     fn assigner(&self, field: FieldRef, declarations: &[Declaration]) -> Option<String> {
         if self.captured.contains(&field) {
             return Some("a closure".to_owned());
@@ -128,7 +128,7 @@ impl Cx<'_> {
         self.session.insert(field, var);
     }
 
-    /// What is known of the session's variables at the end of an input.
+    /// The types of the session's variables at the end of an input.
     pub(crate) fn learnt(&mut self) -> Learnt {
         let mut learnt = Learnt::default();
         let followed: Vec<(FieldRef, Var)> = self.session.iter().map(|(field, var)| (*field, *var)).collect();

@@ -41,7 +41,7 @@ use crate::check::program::{Locked, world};
 use crate::check::report::errors;
 use crate::check::typed::{self};
 use crate::check::world::*;
-use crate::diagnostics::{Diagnostic, settle};
+use crate::diagnostics::{Diagnostic, in_reading_order};
 use crate::elements::*;
 use crate::library::{LoadedUnit, Loader, Source};
 use crate::session::declarations::{Declaration, Declarations, Former, Ordinal};
@@ -54,7 +54,7 @@ use crate::types::*;
 /// The name of the variable that holds the last result.
 pub const LAST: &str = "_";
 
-/// What stack traces call an input: no function of the user's can have this name.
+/// The name of an input in stack traces: no function of the user's can have it.
 pub const INPUT: &str = "<input>";
 
 /// The library of a prompt.
@@ -67,7 +67,7 @@ pub struct Session {
     index: usize,
     pub(crate) lib: LibId,
     pub(crate) entries: Declarations,
-    /// What the inputs so far have found out about variables: types that their values have.
+    /// The types that the inputs so far have found of variables' values.
     pub(crate) known: FxHashMap<FieldRef, Ty>,
     /// Variables that a closure assigns.
     pub(crate) captured: FxHashSet<FieldRef>,
@@ -79,7 +79,7 @@ pub struct Session {
 
 impl Session {
     /// A session's library, empty but for what it imports by itself. `loader` must be fresh.
-    pub fn new(loader: Loader, options: Options) -> Session {
+    pub fn new(loader: Loader, options: CheckOptions) -> Session {
         Session::declare(loader, options).0
     }
 
@@ -87,7 +87,7 @@ impl Session {
     ///
     /// # Errors
     /// Their compile-time errors.
-    pub fn over(loader: Loader, options: Options) -> Result<Session, Vec<Diagnostic>> {
+    pub fn over(loader: Loader, options: CheckOptions) -> Result<Session, Vec<Diagnostic>> {
         let (session, mut world) = Session::declare(loader, options);
         for (library, id) in session.loader.libraries.iter().zip(&session.ids) {
             if !library.is_core && !library.is_part() {
@@ -99,7 +99,7 @@ impl Session {
         if diagnostics.is_empty() { Ok(session) } else { Err(diagnostics) }
     }
 
-    fn declare(mut loader: Loader, options: Options) -> (Session, Locked) {
+    fn declare(mut loader: Loader, options: CheckOptions) -> (Session, Locked) {
         let uri = loader.uri_of("session.dart");
         let index = loader.load_text(&uri, "session", "");
         let mut world = world();
@@ -131,7 +131,7 @@ impl Session {
         Some(function)
     }
 
-    /// What is known of the session's program.
+    /// The checker's world, with the session's program entered.
     pub(super) fn world(&self) -> Locked {
         let mut world = world();
         let element = world.lib(self.lib).element;
@@ -218,12 +218,12 @@ impl Session {
         self.tried(source, items).map(|input| input.result.map(|(_, ty)| ty))
     }
 
-    /// What is wrong with an input, and nothing else.
+    /// The errors of an input, and nothing else.
     pub(crate) fn errors_of(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Vec<Diagnostic> {
         self.tried(source, items).err().unwrap_or_default()
     }
 
-    /// What would have come of an input; the session stays as it is.
+    /// The result that an input would have; the session stays as it is.
     fn tried(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Input, Vec<Diagnostic>> {
         let libraries = self.loader.libraries.len();
         let mut input = self.attempt(source, items, false)?;
@@ -367,7 +367,7 @@ impl Session {
             match forward.then(|| waiting_functions(&errors, &input.declarations)).flatten() {
                 Some(functions) => waiting = functions,
                 None => {
-                    settle(&mut errors);
+                    in_reading_order(&mut errors);
                     *former = input.before;
                     return Err(errors);
                 }
@@ -448,7 +448,7 @@ impl Session {
 
     // ------------------------------------------------------------ for documentation
 
-    /// What a name of the session was declared from.
+    /// The places that a name of the session was declared at.
     pub(crate) fn own_declarations(&self, name: Name) -> Vec<(&'static Source, Span)> {
         self.entries.named(name).filter_map(|(_, e)| e.syntax.map(|(place, decl)| (place.source, decl.span))).collect()
     }

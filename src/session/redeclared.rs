@@ -17,7 +17,7 @@ use crate::session::declarations::{Declaration, Declarations, Former, Ordinal};
 use crate::session::{Declared, DeclaredKind};
 use crate::types::Ty;
 
-/// What an input says again.
+/// The declarations that an input repeats.
 pub(crate) struct Again<'a> {
     /// Names that mean something else now.
     pub replaced: &'a FxHashSet<Name>,

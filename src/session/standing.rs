@@ -31,13 +31,13 @@ pub struct Standing {
     pub is_set: Option<usize>,
 }
 
-/// What a library means without what has been declared at the prompt.
+/// The meanings of a library's names without the declarations of the prompt.
 pub struct Outside {
     declared: Namespace,
     extensions: Extensions,
 }
 
-/// What can be seen from a call under way.
+/// The scope of a call under way.
 pub struct View {
     stop: Arc<Stop>,
     /// For each captured value the slot of the call's frame that it is in, and whether that holds the variable's cell.
@@ -49,7 +49,7 @@ impl View {
     pub fn is_variable(&self, captured: usize) -> bool {
         self.stop.is_variable(captured)
     }
-    /// How many type arguments a captured value has, if it is some.
+    /// The number of type arguments a captured value has, if it is some.
     pub fn type_arguments(&self, captured: usize) -> Option<usize> {
         self.stop.type_arguments(captured)
     }
@@ -65,7 +65,7 @@ pub fn keep_stops() {
     world().stops.get_or_insert_default();
 }
 
-/// How many there are; nothing if none are kept.
+/// The number of scopes that are kept; nothing if none are.
 pub fn stops() -> Option<usize> {
     world().stops.as_ref().map(FxHashMap::len)
 }
@@ -113,7 +113,7 @@ impl Session {
         outside
     }
 
-    /// What can be seen from a call that stands at a position in a function. `None` where that is not known.
+    /// The scope of a call that stands at a position in a function. `None` where that is not known.
     pub fn view(&self, function: FunctionRef, pos: u32) -> Option<View> {
         let mut world = self.world();
         world.enter(function.library);

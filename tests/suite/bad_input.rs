@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use std::{fs, io, process, thread};
 
 use oche::check::{self, check_program};
-use oche::library::{Loader, Options};
+use oche::library::{LoadOptions, Loader};
 use oche_syntax::{ParseOptions, parse_unit};
 
 /// The longest a text of a sample's size may take, in a debug build on a busy machine.
@@ -24,9 +24,9 @@ fn parse(text: &str) {
 
 /// Everything that comes before running. (It keeps what it makes for the rest of the process, so this is for samplings.)
 fn compile(text: &str) {
-    let mut loader = Loader::new(Options::default());
+    let mut loader = Loader::new(LoadOptions::default());
     let main = loader.load_text("file:///bad/input.dart", "input.dart", text);
-    let _ = check_program(loader, main, check::Options::default());
+    let _ = check_program(loader, main, check::CheckOptions::default());
 }
 
 /// Tries a step on many texts, on a thread with the stack a program gets. A text that takes too long ends the whole test program,

@@ -1,11 +1,11 @@
 //! The core library is checked like a user's program: every body, although at run time bodies are elaborated only when called.
 
 use oche::check;
-use oche::library::{Loader, Options};
+use oche::library::{LoadOptions, Loader};
 
 #[test]
 fn the_core_library_has_no_compile_time_errors() {
-    let mut loader = Loader::new(Options::default());
+    let mut loader = Loader::new(LoadOptions::default());
     for uri in [
         "dart:core",
         "dart:async",

@@ -8,7 +8,7 @@ use std::io;
 
 use oche::check::{self, check_program};
 use oche::diagnostics::{Diagnostic, Kind};
-use oche::library::{self, Loader, Options};
+use oche::library::{self, LoadOptions, Loader};
 
 /// Programs, a line each; what they raise is looked up. (`refusals` tests where and in which words.)
 const PROGRAMS: &str = include_str!("../errors/programs.txt");
@@ -48,9 +48,9 @@ fn all() -> impl Iterator<Item = &'static Kind> {
 
 fn errors_of(load: impl FnOnce(&mut Loader) -> usize) -> Vec<Diagnostic> {
     let provided: HashMap<String, String> = TEXTS.iter().map(|(uri, text)| ((*uri).to_owned(), (*text).to_owned())).collect();
-    let mut loader = Loader::new(Options { provided: provided.into(), ..Options::default() });
+    let mut loader = Loader::new(LoadOptions { provided: provided.into(), ..LoadOptions::default() });
     let main = load(&mut loader);
-    check_program(loader, main, check::Options::default()).err().unwrap_or_default()
+    check_program(loader, main, check::CheckOptions::default()).err().unwrap_or_default()
 }
 
 fn raised() -> io::Result<BTreeSet<&'static str>> {

@@ -1,6 +1,6 @@
 //! Inference and lowering are two steps: what is inferred is data that can be made again, and `oche check` lowers nothing.
 
-use oche::check::{self, Options};
+use oche::check::{self, CheckOptions};
 use oche::library::{self, Loader};
 
 use crate::common;
@@ -8,9 +8,9 @@ use crate::common;
 /// Checks a sample; the URI of its library, unless it has errors.
 fn checked(name: &str) -> Option<String> {
     let uri = format!("file://{}", common::root().join("samples").join(name).display());
-    let mut loader = Loader::new(library::Options::default());
+    let mut loader = Loader::new(library::LoadOptions::default());
     loader.load(&uri);
-    check::check_libraries(&loader, Options::default()).is_empty().then_some(uri)
+    check::check_libraries(&loader, CheckOptions::default()).is_empty().then_some(uri)
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use oche::check;
 use oche::diagnostics::{Style, render};
-use oche::library::{Loader, Options};
+use oche::library::{LoadOptions, Loader};
 
 /// Each shows something else: a hint beside the place, another place, advice that only pages give.
 const SHOWN: &[&str] = &[
@@ -57,10 +57,10 @@ fn show(folder: &Path, snapshots: &str, names: &[&str]) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     for name in names {
-        let mut loader = Loader::new(Options { directory: folder.display().to_string(), ..Options::default() });
+        let mut loader = Loader::new(LoadOptions { directory: folder.display().to_string(), ..LoadOptions::default() });
         let main = loader.load_file(&format!("{name}.dart"));
         let diagnostics = match loader.diagnostics.clone() {
-            none if none.is_empty() => check::check_program(loader, main, check::Options::default()).err().unwrap_or_default(),
+            none if none.is_empty() => check::check_program(loader, main, check::CheckOptions::default()).err().unwrap_or_default(),
             syntax => syntax,
         };
         let page = render(&diagnostics, Style::Page { color: false });

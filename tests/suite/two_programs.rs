@@ -10,7 +10,7 @@ use oche::host::input::Input;
 use oche::host::permissions::Rules;
 use oche::host::{Console, Host, Permissions, RealClock};
 use oche::isolate::{self, run_main};
-use oche::library::{Loader, Options};
+use oche::library::{LoadOptions, Loader};
 
 /// Says what it sees. The core library's bodies, and `later`, are made while the other program runs.
 const PROGRAM: &str = "
@@ -53,14 +53,14 @@ fn prepare(folder: &Path) -> io::Result<()> {
 fn run(folder: PathBuf, defines: &[(&str, &str)], both: &Barrier) -> String {
     let defines: Vec<(String, String)> = defines.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    let mut loader = Loader::new(Options {
+    let mut loader = Loader::new(LoadOptions {
         packages: Some(path("config.json")),
         defines: defines.clone(),
         directory: folder.to_string_lossy().into_owned(),
-        ..Options::default()
+        ..LoadOptions::default()
     });
     let main = loader.load_file(&path("main.dart"));
-    let program = check_program(loader, main, check::Options { environment: defines.clone() }).expect("a program");
+    let program = check_program(loader, main, check::CheckOptions { environment: defines.clone() }).expect("a program");
     both.wait();
     let (stdout, output) = Console::captured();
     let (stderr, errors) = Console::captured();
@@ -69,7 +69,7 @@ fn run(folder: PathBuf, defines: &[(&str, &str)], both: &Barrier) -> String {
     let said = format!("to {}\n", folder.file_name().unwrap_or_default().to_string_lossy());
     let input = Input::of(io::Cursor::new(said.into_bytes()));
     let host = Host { permissions, defines, input, ..Host::with(Box::new(RealClock::new()), stdout, stderr) };
-    let options = isolate::Options { front_end: Some(check::front_end()), ..isolate::Options::default() };
+    let options = isolate::IsolateOptions { front_end: Some(check::front_end()), ..isolate::IsolateOptions::default() };
     let outcome = run_main(program.main, &[], isolate::Program::new(Arc::new(host), options));
     let text = |bytes: &std::sync::Mutex<Vec<u8>>| String::from_utf8_lossy(&bytes.lock().expect("nobody panicked")).into_owned();
     assert_eq!((outcome.code, text(&errors)), (0, String::new()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use oche::check::{self, check_program};
 use oche::host::{Console, Host, RealClock};
 use oche::isolate::{self, Program};
-use oche::library::{Loader, Options};
+use oche::library::{Loader, LoadOptions};
 
 /// Does something with as much stack as the command gives a program.
 pub fn on_big_stack(work: impl FnOnce() + Send) {
@@ -23,16 +23,16 @@ pub fn run(text: &str) {
 }
 
 fn run_here(text: &str) {
-    let mut loader = Loader::new(Options::default());
+    let mut loader = Loader::new(LoadOptions::default());
     let main = loader.load_text("file:///fuzz/input.dart", "input.dart", text);
-    let program = match check_program(loader, main, check::Options::default()) {
+    let program = match check_program(loader, main, check::CheckOptions::default()) {
         Ok(program) => program,
         Err(errors) => panic!("not a program: {:?}\n{text}", errors.first().map(|error| &error.message)),
     };
     let (stdout, _) = Console::captured();
     let (stderr, errors) = Console::captured();
     let host = Arc::new(Host::with(Box::new(RealClock::new()), stdout, stderr));
-    let options = isolate::Options { front_end: Some(check::front_end()), max_heap: Some(64 << 20), max_isolates: Some(8), ..isolate::Options::default() };
+    let options = isolate::IsolateOptions { front_end: Some(check::front_end()), max_heap: Some(64 << 20), max_isolates: Some(8), ..isolate::IsolateOptions::default() };
     let outcome = isolate::run_main(program.main, &[], Program::new(host, options));
     if outcome.code != 0 {
         let said = String::from_utf8_lossy(&errors.lock().unwrap_or_else(|p| p.into_inner())).into_owned();

@@ -5,7 +5,7 @@ use crate::ast::*;
 use crate::errors;
 use crate::span::Span;
 
-/// What selects from an operand, or instantiates or calls it.
+/// Selectors: they select from an operand, or instantiate or call it.
 #[derive(Debug)]
 pub enum Sel {
     Bang,
@@ -98,8 +98,8 @@ fn assignable(target: &Expr) -> bool {
     )
 }
 
-/// What stands before an assignment operator, or beside `++`, can't be assigned to: it is another assignment of that kind, or a call, which
-/// is told where it is, or any value, which is told at the operator.
+/// Reports a target that can't be assigned to: it is another assignment of that kind, or a call, which is told where it is, or any value,
+/// which is told at the operator.
 fn not_assignable(cx: &mut Cx, target: &Expr, at: Span, plain: bool) {
     let (span, message) = match &target.kind {
         ExprKind::IncDec { prefix: false, .. } => (Span { start: target.span.end - 2, end: target.span.end }, errors::not_assignable()),

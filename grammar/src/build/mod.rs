@@ -30,7 +30,7 @@ use crate::span::Span;
 /// Trees deeper than this are refused: later stages recurse over them.
 pub const MAX_CHAIN: usize = 3000;
 
-/// What the actions share.
+/// The state that the actions share.
 pub struct Cx<'s> {
     pub source: &'s str,
     pub errors: Vec<SyntaxError>,
@@ -46,7 +46,7 @@ impl Cx<'_> {
     }
 }
 
-/// What the start symbol yields.
+/// The results of the start symbol.
 #[derive(Debug)]
 pub enum StartNode {
     Unit(Vec<ItemNode>),

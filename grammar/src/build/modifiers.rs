@@ -59,7 +59,7 @@ fn misplaced_on(kind: ClassKind, modifier: Tok) -> Option<Message> {
     }
 }
 
-/// What the class modifier read last contradicts among those before it, and which of them is marked.
+/// The modifier before it that the class modifier read last contradicts, and which of them is marked.
 fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<(Message, Tok)> {
     let ClassModifiers { abstract_, base, interface, final_, sealed, mixin, .. } = seen;
     let both = |a: &str, b: &str| Some((errors::class_both(a, b), modifier));

@@ -5,7 +5,7 @@ use crate::ast::*;
 use crate::errors;
 use crate::span::Span;
 
-/// What follows an operand.
+/// The things that can follow an operand.
 #[derive(Debug)]
 pub enum Tail {
     Binary(BinaryOp, Span, Expr),

@@ -74,7 +74,7 @@ pub fn string(cx: &mut Cx, span: Span, pieces: Vec<Piece>) -> StringLit {
     StringLit { span, parts: writer.finish() }
 }
 
-/// How many closing quotes `text` ends with: none if the literal was cut short.
+/// The number of closing quotes at the end of `text`: none if the literal was cut short.
 fn closing(text: &str, style: Style, quote: Option<u8>) -> usize {
     let bytes = text.as_bytes();
     let closed = bytes.len() >= style.quotes && bytes[bytes.len() - style.quotes..].iter().all(|b| Some(*b) == quote);

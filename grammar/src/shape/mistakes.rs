@@ -49,8 +49,8 @@ impl Shaper<'_> {
         true
     }
 
-    /// What is written so far inside of the innermost bracket, or since the last list of types was opened: last first, without what
-    /// brackets and lists of types in it hold.
+    /// The tokens so far inside of the innermost bracket, or since the last list of types was opened: last first, without what brackets and
+    /// lists of types in it hold.
     fn written_here(&self) -> impl Iterator<Item = Tok> + '_ {
         let mut depth = 0;
         let tokens = self.out.iter().rev().map(move |&(_, kind, _)| {
@@ -60,12 +60,12 @@ impl Shaper<'_> {
         tokens.take_while(|(depth, _)| *depth >= 0).filter(|(depth, _)| *depth == 0).map(|(_, kind)| kind)
     }
 
-    /// How tightly the last comparison binds in the chain of operands being read.
+    /// The precedence of the last comparison in the chain of operands being read.
     pub(super) fn compared_before(&self) -> Option<u8> {
         self.written_here().take_while(|kind| !ends_chain(*kind)).find_map(comparison)
     }
 
-    /// The same for the first comparison that follows.
+    /// The precedence of the first comparison that follows.
     pub(super) fn compared_after(&self) -> Option<u8> {
         let mut at = self.at + 1;
         loop {
@@ -91,7 +91,7 @@ impl Shaper<'_> {
         self.kind(end) == Tok::RBracket
     }
 
-    /// How the bracket at `end` is written.
+    /// The spelling of the bracket at `end`.
     pub(super) fn closer(&self, end: usize) -> &'static str {
         match self.kind(end) {
             Tok::RBracket => "]",
@@ -180,7 +180,7 @@ impl Shaper<'_> {
         self.reserved_name(if begins { errors::expected_identifier(got) } else { errors::keyword_as_name(got) });
     }
 
-    /// The same where a loop over something declares its variable, which the compiler then looks for once more.
+    /// Reports a keyword that is the name of a loop's variable, for which the compiler then looks once more.
     pub(super) fn keyword_in_loop(&mut self) {
         let (span, kind, got) = (self.span(self.at), self.kind(self.at), self.describe(self.at));
         self.keyword_in_statement();
@@ -213,7 +213,7 @@ fn goes_on_with_statement(kind: Tok) -> bool {
     matches!(kind, Assert | Break | Continue | Do | Else | Final | For | If | Return | Switch | Try | Var | Void | While)
 }
 
-/// How tightly a comparison, or what joins them, binds.
+/// The precedence of a comparison, or of what joins them.
 fn comparison(kind: Tok) -> Option<u8> {
     use Tok::*;
     match kind {
@@ -224,7 +224,7 @@ fn comparison(kind: Tok) -> Option<u8> {
     }
 }
 
-/// What stands between one chain of operands and the next.
+/// Whether a token stands between one chain of operands and the next.
 fn ends_chain(kind: Tok) -> bool {
     use Tok::*;
     matches!(kind, Assign | OpAssign | Comma | Semi | Colon | Question | Arrow | ExprStmt | Return | Stmt)

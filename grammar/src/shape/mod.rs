@@ -28,7 +28,7 @@ const MAX_IDLE: u32 = 8;
 /// A token as the grammar reads it.
 pub type Shaped = (u32, Tok, u32);
 
-/// What the walk expects next.
+/// The expectation of the walk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Mode {
     /// A directive or top-level declaration; a class member; an enum value.
@@ -59,7 +59,7 @@ enum Mode {
     AfterPattern,
 }
 
-/// What a bracket holds.
+/// The content of a bracket.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Holds {
     Unit,
@@ -122,18 +122,18 @@ pub struct Shaper<'s> {
     frames: Vec<Frame>,
     out: Vec<Shaped>,
     errors: Vec<SyntaxError>,
-    /// What to leave for later.
+    /// The parts to leave for later.
     lazy: Lazy,
     /// The text was typed at a prompt.
     repl: bool,
     /// It begins with an expression.
     expression_first: bool,
-    /// What the `async` marker just read says about the body that follows.
+    /// The kind of the body that follows, from the `async` marker just read.
     body: BodyContext,
     /// The name of the class whose header is being read, and whether it is an enum.
     class_name: Span,
     enum_header: bool,
-    /// What is declared, with its article, for messages.
+    /// The word for the declaration, with its article, for messages.
     class_what: &'static str,
     /// Type argument lists being written inside each other.
     angles: u32,
@@ -141,7 +141,7 @@ pub struct Shaper<'s> {
     last_error: Option<usize>,
 }
 
-/// What is left unparsed until somebody needs it.
+/// The parts that are left unparsed until somebody needs them.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Lazy {
     #[default]
@@ -150,7 +150,7 @@ pub enum Lazy {
     Bodies,
 }
 
-/// What a stream of tokens is.
+/// The kinds of token streams.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Start {
     Unit,
@@ -423,7 +423,7 @@ impl Shaper<'_> {
         true
     }
 
-    /// How the contents of the frame begin.
+    /// The mode in which the contents of the frame begin.
     fn beginning(&mut self) -> Mode {
         match self.frame().holds {
             Holds::Unit => Mode::Item,

@@ -232,7 +232,7 @@ impl Shaper<'_> {
         self.mode = Mode::Operator;
     }
 
-    /// How many tokens at `i` spell an operator that classes can declare; 0 if none.
+    /// The number of tokens at `i` that spell an operator that classes can declare; 0 if none.
     pub(super) fn operator_length(&self, i: usize) -> usize {
         use Tok::*;
         match self.kind(i) {

@@ -239,7 +239,7 @@ impl Shaper<'_> {
     }
 }
 
-/// How tight an operator binds that classes can define; nothing binds less.
+/// The precedence of an operator that classes can define; nothing binds less.
 pub(super) fn binding(operator: Tok) -> u8 {
     use Tok::*;
     match operator {

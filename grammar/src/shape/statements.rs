@@ -4,7 +4,7 @@ use super::{Holds, Mode, Shaper};
 use crate::errors;
 use crate::token::Tok;
 
-/// What a statement that begins with no keyword of its own is.
+/// The kinds of statements that begin with no keyword of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Local {
     /// The name is at this index.
@@ -210,7 +210,7 @@ impl Shaper<'_> {
         }
     }
 
-    /// What begins at `i`, where no statement keyword stands?
+    /// Tells what begins at `i`, where no statement keyword stands.
     pub(super) fn classify(&mut self, i: usize) -> Local {
         let mut at = i;
         while self.is_modifier(at) {

@@ -58,7 +58,7 @@ impl Addition {
         Ok(Addition { section, name: name.to_owned(), description, constraint, dependency })
     }
 
-    /// What is written after the name, now that a version has been chosen.
+    /// The text after the name, now that a version has been chosen.
     fn value(&self, chosen: &Version) -> String {
         let constraint = self.constraint.clone().unwrap_or_else(|| Constraint::compatible_with(chosen.clone()));
         match (&self.description, &self.dependency.package.source) {

@@ -11,7 +11,7 @@ use crate::pubspec::Pubspec;
 use crate::solver::Catalog;
 use crate::version::Version;
 
-/// How `deps` shows the packages.
+/// The ways in which `deps` shows packages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Style {
     Tree,

@@ -7,7 +7,7 @@ use super::incompatibility::{Cause, Detail, Details, Incompatibility, sdk_name};
 /// All incompatibilities of a run, and the versions of the SDKs there are.
 pub struct Explanation<'a> {
     all: &'a [Incompatibility],
-    /// How often each is used in the proof.
+    /// The number of uses of each in the proof.
     uses: HashMap<usize, usize>,
     /// The numbers of lines that are referred to.
     numbers: HashMap<usize, usize>,

@@ -36,7 +36,7 @@ pub enum Cause {
     Derived(usize, usize),
 }
 
-/// How much to say about a package in a sentence that names two of its name.
+/// The details of a package in a sentence that names two of its name.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub struct Detail {
     pub source: bool,

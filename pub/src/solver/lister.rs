@@ -59,7 +59,7 @@ impl Lister {
         found
     }
 
-    /// How many versions there are to choose from; a package that isn't there is looked at first.
+    /// The number of versions to choose from; a package that isn't there is looked at first.
     pub fn count(&mut self, constraint: &Constraint, problem: &Problem<'_>) -> usize {
         if self.locked.as_ref().is_some_and(|locked| constraint.allows(&locked.version)) {
             return 1;
@@ -82,7 +82,7 @@ impl Lister {
         Ok(allowed.max_by(better).cloned())
     }
 
-    /// What choosing a version entails, as far as it hasn't been stated before.
+    /// The incompatibilities of choosing a version, as far as they haven't been stated before.
     pub fn incompatibilities(&mut self, id: &Id, problem: &Problem<'_>) -> Result<Vec<Incompatibility>, Missing> {
         if self.invalid.allows(&id.version) {
             return Ok(Vec::new());
@@ -177,7 +177,7 @@ impl Lister {
         Incompatibility::new(vec![Term::new(&self.package, range, true)], cause)
     }
 
-    /// How far the neighbours on one side have each of these dependencies, too. Going down, the last with it is the bound, going up the
+    /// The reach of each of these dependencies among the neighbours on one side. Going down, the last with it is the bound, going up the
     /// first without; none if all have it.
     fn bound(
         &self,

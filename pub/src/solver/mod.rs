@@ -58,7 +58,7 @@ pub trait Catalog {
     fn expect(&self, _packages: &mut dyn Iterator<Item = &Reference>) {}
 }
 
-/// What is to be solved.
+/// The problem to solve.
 pub struct Problem<'a> {
     /// The package that is worked on, then the other members of its workspace.
     pub roots: &'a [Pubspec],
@@ -104,7 +104,7 @@ impl Problem<'_> {
 #[derive(Debug)]
 pub struct Solution {
     pub chosen: Vec<Id>,
-    /// How often a choice had to be taken back.
+    /// The number of choices that had to be taken back.
     pub conflicts: usize,
 }
 
@@ -142,7 +142,7 @@ struct Solver<'a> {
     conflicts: usize,
 }
 
-/// What an incompatibility leads to.
+/// The consequence of an incompatibility.
 enum Outcome {
     Nothing,
     Conflict,
@@ -366,7 +366,7 @@ struct Step {
     index: usize,
     level: usize,
     cause: Option<usize>,
-    /// What it says beyond the term.
+    /// The part beyond the term.
     rest: Option<Term>,
     previous_level: usize,
 }

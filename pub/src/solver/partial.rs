@@ -21,9 +21,9 @@ pub struct Assignment {
 pub struct PartialSolution {
     assignments: Vec<Assignment>,
     decisions: BTreeMap<String, Id>,
-    /// What all steps say about a name together, if one of them was positive.
+    /// The statement of all steps about a name together, if one of them was positive.
     positive: HashMap<String, Term>,
-    /// The same where all were negative: one per source the name may come from.
+    /// The statements about a name where all were negative: one per source it may come from.
     negative: HashMap<String, Vec<Term>>,
     /// Steps that require a package, in the order in which they were made.
     required: Vec<String>,

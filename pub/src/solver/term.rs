@@ -13,7 +13,7 @@ pub struct Term {
     pub positive: bool,
 }
 
-/// How what one term allows relates to what another does.
+/// The relation of what two terms allow.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Relation {
     Subset,
@@ -30,7 +30,8 @@ impl Term {
         Term { positive: !self.positive, ..self.clone() }
     }
 
-    /// The same name from different places excludes itself; the package worked on is the same wherever it is named.
+    /// Whether both are about one package: the same name from different places excludes itself; the package worked on is the same wherever
+    /// it is named.
     fn same_package(&self, other: &Term) -> bool {
         self.package.is_root() || other.package.is_root() || self.package == other.package
     }
@@ -55,7 +56,7 @@ impl Term {
         }
     }
 
-    /// What both say together; `None` if they say nothing in common, or nothing a term can say.
+    /// The term of what both say; `None` if they say nothing in common, or nothing a term can say.
     pub fn intersect(&self, other: &Term) -> Option<Term> {
         let (constraint, term) = match (self.positive, other.positive) {
             _ if !self.same_package(other) => {
@@ -70,7 +71,7 @@ impl Term {
         (!constraint.is_empty()).then(|| Term { constraint, ..term.clone() })
     }
 
-    /// What this says and another doesn't.
+    /// The term of what this says and another doesn't.
     pub fn difference(&self, other: &Term) -> Option<Term> {
         self.intersect(&other.inverse())
     }

@@ -66,7 +66,7 @@ impl Cx {
             Ok(value)
         })
     }
-    /// The same as a statement.
+    /// The assignment as a statement.
     pub fn put_field<K: Prims>(&mut self, object: &Expr, field: FieldRef, value: &Expr, pos: Pos, at: u32) -> Node<Flow> {
         let place = FieldPlace::new(field, self.site(pos, at + 2));
         self.put::<K>(object, value, at, move |iso, frame, object, value| match place.write(iso, frame, object, K::boxed(value)) {
@@ -166,7 +166,7 @@ impl Cx {
             Ok(K::unbox(frame.get(access.site.at - 1)))
         })
     }
-    /// The same as a statement.
+    /// The assignment as a statement.
     pub fn put_member<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Node<Flow> {
         let access = self.setting(call, at);
         self.put::<K>(&call.object, &call.positional[0], at, move |iso, frame, object, value| {
@@ -298,7 +298,7 @@ impl Isolate {
         let first = access.first.load(Ordering::Relaxed);
         (first >> 16 == class.address() as u64).then_some(first as usize & 0xFFFF)
     }
-    /// The same, whatever class it is of.
+    /// The place of the field in an object of any class.
     fn accessed(&self, access: &Access, object: Object) -> Option<usize> {
         if let Some(index) = self.accessed_first(access, object) {
             return Some(index);

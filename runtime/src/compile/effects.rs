@@ -24,7 +24,7 @@ const ALWAYS: u8 = 2;
 
 /// From now on the core library's code is made for a process in which all programs have a recorder, or none has: without asking, and in the
 /// latter case without what only a recorder wants to be told.
-pub fn settle_recording(always: bool) {
+pub fn set_recording(always: bool) {
     RECORDED.store(if always { ALWAYS } else { NEVER }, Ordering::Relaxed);
 }
 
@@ -33,7 +33,7 @@ fn asks_for_recorder(field: FieldRef) -> bool {
     field.name.as_str() == "_observed" && field.library.uri == "dart:async"
 }
 
-/// What a condition comes to, if that is known: then only one branch is ever taken, and only that is compiled.
+/// The value of a condition, if that is known: then only one branch is ever taken, and only that is compiled.
 pub fn known(condition: &Expr) -> Option<bool> {
     match condition {
         Expr::Const(Const::Bool(value)) => Some(*value),

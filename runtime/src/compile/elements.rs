@@ -162,7 +162,7 @@ impl Cx {
             Rep::Double => self.put_element::<Double>(call, write, at),
         })
     }
-    /// The same where its value is wanted: everything waits in cells.
+    /// The store where its value is wanted: everything waits in cells.
     fn assigned_item<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Option<Fun<K::T>> {
         let (write, of_map) = self.write(call, at)?;
         let object = self.store(&call.object, at, at);
@@ -182,7 +182,7 @@ impl Cx {
             if flow == Flow::Next { Ok(K::unbox(frame.get(at + 2))) } else { Err(Stop::new()) }
         }))
     }
-    /// What writes to a list at an int, or (true) to a map.
+    /// A write to a list at an int, or (true) to a map.
     fn write(&mut self, call: &CallMethod, at: u32) -> Option<(Write, bool)> {
         let [index, _] = call.positional.as_slice() else { return None };
         if !is_plain(call, "[]=") {

@@ -11,7 +11,7 @@ pub use crate::interp::{Node, StmtFn};
 
 pub type Fun<T> = Node<Result<T, Stop>>;
 
-/// What a node returns when evaluation has stopped.
+/// Results of nodes, which can say that evaluation has stopped.
 pub trait Outcome: 'static {
     fn stopped() -> Self;
 }
@@ -37,7 +37,7 @@ pub trait Kind: 'static + Sized {
     fn boxed(value: Self::T) -> Value;
     /// The place of an element in a list that holds its elements as this kind; `None` in another list, or beyond its end.
     fn place(items: &mut Items, index: usize) -> Option<&mut Self::T>;
-    /// What stands there.
+    /// The item at an index.
     fn item(items: &Items, index: usize) -> Option<Self::T>;
     /// Runs code whatever it returns.
     fn run(run: &Run, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<Self::T, Stop>;

@@ -18,7 +18,7 @@ use crate::ir::{Body, Const, Expr, Pos, RecordField, Rep, Slot, TypeArgs};
 use crate::sorting::Arrange;
 use crate::types::{self, Ty};
 
-/// What allocating an instance of a class takes.
+/// The facts needed to allocate an instance of a class.
 struct Plan {
     fields: usize,
     generic: bool,

@@ -30,7 +30,7 @@ use crate::heap::Value;
 use crate::interp::{Args, Code, Isolate, NATIVE_ROOM, Native, Prologue, Resumable, RtFunction, Run, Services, Stop};
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
-pub use effects::settle_recording;
+pub use effects::set_recording;
 use kind::{Any, Bool, Double, Int, Node};
 use prim::Prims;
 

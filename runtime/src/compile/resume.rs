@@ -402,7 +402,7 @@ fn decode(code: i64) -> Flow {
 }
 
 impl Isolate {
-    /// What the body has been resumed with.
+    /// Takes what the body has been resumed with.
     #[inline(always)]
     pub(crate) fn resumed(&mut self) -> Resumption {
         std::mem::replace(&mut self.resumption, Resumption::Start)

@@ -50,7 +50,7 @@ impl Cx {
     pub fn effect_piece(&mut self, expr: &Expr, at: u32) -> Piece {
         self.in_place(expr).unwrap_or_else(|| Piece::Run(self.effect(expr, at)))
     }
-    /// What takes no node of its own.
+    /// The piece that takes no node of its own.
     pub fn in_place(&mut self, expr: &Expr) -> Option<Piece> {
         if let Some((slot, n)) = step(expr) {
             return Some(Piece::Step(slot, n));

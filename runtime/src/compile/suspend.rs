@@ -110,7 +110,7 @@ pub fn operands(expr: &Expr) -> Vec<&Expr> {
     }
 }
 
-/// The same, to be changed.
+/// The operands, to be changed.
 fn operands_mut(expr: &mut Expr) -> Vec<&mut Expr> {
     match expr {
         Expr::Const(_)
@@ -176,7 +176,7 @@ impl Pass {
         Label(self.labels - 1)
     }
 
-    /// What is left of an expression when everything up to its last suspension has been done by statements in `out`.
+    /// The rest of an expression when everything up to its last suspension has been done by statements in `out`.
     fn expr(&mut self, expr: Expr, out: &mut Vec<Stmt>) -> Expr {
         if !suspends(&expr) {
             return expr;

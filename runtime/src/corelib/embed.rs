@@ -89,7 +89,7 @@ fn row(file: &str, path: &Path, out: &Path) -> io::Result<String> {
     ))
 }
 
-/// What a declaration declares: kinds (of `DeclarationKind`) and names.
+/// The names that a declaration declares, and their kinds (of `DeclarationKind`).
 fn names(decl: &Decl) -> Vec<(&'static str, Span)> {
     match &decl.kind {
         DeclKind::Class(class) => {

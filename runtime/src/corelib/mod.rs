@@ -18,7 +18,7 @@ pub struct File {
     pub text: Text,
     /// Where the directives end.
     pub directives: u32,
-    /// What the declarations are called, with a space in between.
+    /// The names of the declarations, with a space in between.
     names: &'static str,
     /// In order. Each variable of `int a, b;` is one, with the same span.
     pub declarations: &'static [Declaration],
@@ -78,7 +78,7 @@ impl Deref for Text {
 }
 
 impl File {
-    /// What the file declares, with its name: its text is not looked at.
+    /// The file's declarations with their names: its text is not looked at.
     pub fn declared(&self) -> impl Iterator<Item = (&'static str, &'static Declaration)> {
         self.names.split(' ').zip(self.declarations)
     }
@@ -106,7 +106,7 @@ pub fn is_public(uri: &str) -> bool {
     file(uri, None).is_some() && !uri.starts_with("dart:_")
 }
 
-/// What programs may import, in the order in which a name is looked for that a program uses without importing it.
+/// The libraries that programs may import, in the order in which a name is looked for that a program uses without importing it.
 pub const PUBLIC: &[&str] = &[
     "dart:core",
     "dart:async",
@@ -119,7 +119,7 @@ pub const PUBLIC: &[&str] = &[
     "dart:developer",
 ];
 
-/// What the platform itself declares, as `-Dname=value` would: the libraries it has, for code that chooses by `fromEnvironment`.
+/// A define of the platform itself, as by `-Dname=value`: the libraries it has, for code that chooses by `fromEnvironment`.
 pub fn declaration(name: &str) -> Option<&'static str> {
     const LIBRARIES: &[&str] = &[
         "async",

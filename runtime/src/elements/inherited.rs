@@ -23,7 +23,7 @@ pub trait Key: Copy + Eq + Hash {
 pub struct Inherited<K, V> {
     own: FxHashMap<K, V>,
     above: Above<K, V>,
-    /// How many maps there are down to this one.
+    /// The number of maps down to this one.
     layers: u32,
     /// All of it, if there are so many layers that somebody asked.
     merged: OnceLock<Tree<K, V>>,
@@ -193,7 +193,7 @@ impl<K: Key, V: Copy> Tree<K, V> {
     }
 }
 
-/// How far up in a tree a key belongs: as good as random, and the same every time.
+/// A key's rank in a tree: as good as random, and the same every time.
 fn rank<K: Key>(key: K) -> u64 {
     let (a, b) = key.number();
     let mut mixed = (a as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (b as u64).wrapping_add(0x5851_f42d_4c95_7f2d);

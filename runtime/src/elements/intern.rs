@@ -16,7 +16,7 @@ pub struct Interned {
     pub traits: Traits,
 }
 
-/// What occurs somewhere inside a type. Lets substitution, erasure and closures return at once where they have nothing to do.
+/// Facts about the inside of a type. Lets substitution, erasure and closures return at once where they have nothing to do.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Traits {
     /// A type variable of a declaration.
@@ -27,9 +27,9 @@ pub struct Traits {
     pub extension: bool,
     /// A `FutureOr`, a type variable or a promoted one: normalisation may have something to do.
     pub unions: bool,
-    /// How many binders around this type its `Bound` indices reach to; 0 if none is free.
+    /// The number of binders around this type that its `Bound` indices reach to; 0 if none is free.
     pub loose: u32,
-    /// How many types it consists of, counting shared parts as often as they occur.
+    /// The number of types it consists of, counting shared parts as often as they occur.
     pub size: u32,
 }
 
@@ -104,7 +104,7 @@ thread_local! {
     static MADE: Cell<usize> = const { Cell::new(0) };
 }
 
-/// How much memory types have taken that this thread has made since it was last asked: for good, so it counts.
+/// Takes the count of bytes of the types that this thread has made since it was last asked: they stay for good.
 pub fn take_made() -> usize {
     MADE.take()
 }
@@ -146,7 +146,7 @@ pub fn list(types: &[Ty]) -> &'static Vec<Ty> {
 }
 
 impl TyList {
-    /// What occurs in any of the types.
+    /// The traits of all types together.
     pub(crate) fn traits(self) -> Traits {
         Traits::of_all(self.iter().copied())
     }

@@ -69,7 +69,7 @@ pub struct TypeParam {
 
 pub struct Class {
     pub name: Name,
-    /// What `runtimeType` prints, where that differs from the name.
+    /// Its name in `runtimeType`, where that is another.
     pub shown: OnceLock<Name>,
     pub library: LibraryRef,
     pub kind: ClassKind,
@@ -89,20 +89,20 @@ pub struct Class {
     pub supertypes: OnceLock<Supertypes>,
     /// Representation type of an extension type, in terms of `type_params`.
     pub representation: OnceLock<Ty>,
-    /// The same without extension types.
+    /// The representation without extension types.
     pub erased: OnceLock<Ty>,
     /// Run-time shape: set before the first instance is made.
     pub layout: OnceLock<Layout>,
 }
 
-/// What the run time knows of a class.
+/// A class at run time.
 pub struct Layout {
     /// The nearest superclass's layout that has fields.
     above: Option<&'static Layout>,
     /// The fields that the class itself adds, and how many there are with those of all superclasses, which come first.
     own_fields: Vec<FieldRef>,
     field_count: usize,
-    /// What a selector finds in an instance of this class, inherited members included. Private names are distinct per library.
+    /// The members of an instance of this class by selector, inherited ones included. Private names are distinct per library.
     pub members: Arc<Inherited<Selector, Target>>,
     pub no_such_method: Option<FunctionRef>,
 }
@@ -165,7 +165,7 @@ pub enum SelectorKind {
     Setter,
 }
 
-/// What a selector leads to.
+/// The target of a selector.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Target {
     Function(FunctionRef),
@@ -206,9 +206,9 @@ pub struct Function {
     pub enclosing: OnceLock<FunctionRef>,
 }
 
-/// How a function is called. Values are passed in this order: type arguments (one value, if `type_params` is not empty), `this` (if
-/// `has_this`), positional parameters, named parameters sorted by name. An argument not given is passed as `Absent`; the callee
-/// puts the default in its place.
+/// The calling convention of a function. Values are passed in this order: type arguments (one value, if `type_params` is not empty), `this`
+/// (if `has_this`), positional parameters, named parameters sorted by name. An argument not given is passed as `Absent`; the callee puts
+/// the default in its place.
 #[derive(Clone, Debug)]
 pub struct Signature {
     pub type_params: Vec<ParamRef>,
@@ -376,7 +376,7 @@ impl Class {
     }
 }
 
-/// What every function declaration says of itself; the rest is filled in later.
+/// The properties of a function declaration that it is declared with; the rest is filled in later.
 pub struct FunctionHead {
     pub name: Name,
     pub kind: FunctionKind,
@@ -449,7 +449,7 @@ impl Function {
     }
 }
 
-/// What every declaration of a field or variable says of itself; the rest is filled in later.
+/// The properties of a field or variable that it is declared with; the rest is filled in later.
 pub struct FieldHead {
     pub name: Name,
     pub library: LibraryRef,

@@ -40,7 +40,7 @@ pub(crate) struct Many {
     /// The direct supertypes, and the one of them that `all` continues.
     pub(crate) direct: Vec<Instance>,
     pub(crate) first: Option<ClassRef>,
-    /// How many such classes there are above, by way of `first`, and one that many of them lead to.
+    /// The number of such classes above, by way of `first`, and one that many of them lead to.
     pub(crate) level: u32,
     pub(crate) jump: Option<Instance>,
     /// Arguments that came in several ways, which differ in top types.

@@ -31,7 +31,7 @@ pub enum TyKind {
     Null,
     /// The unknown type `_` of inference schemas; never a finished type.
     Unknown,
-    /// What a mistake left behind; related to every type, so that one mistake is reported once.
+    /// The type of a mistake; related to every type, so that one mistake is reported once.
     Error,
     /// A class, mixin, enum or extension type with its arguments. `Object`, `Function` and `Record` are ordinary classes here.
     Interface(ClassRef, TyList),
@@ -56,7 +56,7 @@ pub struct FunctionTy {
     pub type_params: Vec<FunctionTyParam>,
     pub ret: Ty,
     pub positional: Vec<Ty>,
-    /// How many of `positional` are required.
+    /// The number of required ones among `positional`.
     pub required: usize,
     /// Sorted by name.
     pub named: Vec<NamedTy>,
@@ -187,7 +187,7 @@ impl Ty {
     pub fn kind(self) -> &'static TyKind {
         &self.0.kind
     }
-    /// What occurs inside, computed once: see [`Traits`].
+    /// The traits of the types in it, computed once: see [`Traits`].
     pub(crate) fn traits(self) -> Traits {
         self.0.traits
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-/// How often `stop` is asked.
+/// The interval at which `stop` is asked.
 const GLANCE: Duration = Duration::from_millis(10);
 /// Dividing and conquering needs little stack.
 const STACK: usize = 8 << 20;

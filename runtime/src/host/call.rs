@@ -5,7 +5,7 @@ use super::data::Data;
 use super::permissions::Permissions;
 use super::resources::Resources;
 
-/// What an operation gets.
+/// The arguments of an operation, and who calls it.
 pub struct Call<'a> {
     /// The world of the program.
     pub host: &'a Host,

@@ -13,11 +13,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::events;
 use super::outside::{Expected, Jump, Outside};
 
-/// What time it is.
+/// A source of time.
 pub trait Clock: Send + Sync {
     /// Nanoseconds since some fixed moment; never goes backwards.
     fn nanos(&self) -> i64;
-    /// The same in microseconds.
+    /// Microseconds on that clock.
     fn monotonic(&self) -> i64 {
         self.nanos() / 1000
     }
@@ -101,7 +101,7 @@ struct Room {
     seats: FxHashMap<Member, Seat>,
     /// Members that are not waiting, or have been woken.
     busy: usize,
-    /// What is waited for outside the program.
+    /// The requests to the outside that are waited for.
     outside: Outside,
     /// When the program began to pass the time by looking at the clock.
     looking_since: i64,
@@ -150,7 +150,7 @@ impl VirtualClock {
         if room.members.remove(&member) {
             room.busy -= 1;
             room.outside.leave(member);
-            self.settle(&mut room);
+            self.advance_if_idle(&mut room);
         }
     }
 
@@ -162,7 +162,7 @@ impl VirtualClock {
     pub fn end_outside(&self, task: u64) {
         let mut room = self.room();
         room.outside.end(task);
-        self.settle(&mut room);
+        self.advance_if_idle(&mut room);
     }
 
     /// There is something to take for a member.
@@ -219,7 +219,7 @@ impl VirtualClock {
         room.seats.insert(member, Seat { deadline, asleep, woken: None, bell: bell.clone() });
         room.busy -= 1;
         room.alarm = room.alarm.into_iter().chain(deadline).min();
-        self.settle(&mut room);
+        self.advance_if_idle(&mut room);
         loop {
             if let Some(woken) = room.seats.get(&member).map_or(Some(Woken::Rung), |seat| seat.woken) {
                 room.seats.remove(&member);
@@ -230,7 +230,7 @@ impl VirtualClock {
     }
 
     /// If nobody runs and nothing is under way, time moves on.
-    fn settle(&self, room: &mut Room) {
+    fn advance_if_idle(&self, room: &mut Room) {
         if room.busy > 0 || room.seats.is_empty() {
             return;
         }
@@ -270,7 +270,7 @@ impl VirtualClock {
                 if let Some(clock) = clock.upgrade().map(VirtualClock) {
                     let mut room = clock.room();
                     if room.busy == 0 && room.outside.looked(changes) {
-                        clock.settle(&mut room);
+                        clock.advance_if_idle(&mut room);
                     }
                 }
             }),

@@ -40,7 +40,7 @@ fn damaged() -> OsError {
     OsError { number: EINVAL, text: "Filter error, bad data".to_owned() }
 }
 
-/// What is added to the bits of a window to say that the format is gzip.
+/// A flag added to the bits of a window: the format is gzip.
 const GZIP: u8 = 16;
 
 impl Filter {
@@ -123,7 +123,7 @@ impl Filter {
 }
 
 impl Expansion {
-    /// How much of the input was used, and how much came out.
+    /// The number of bytes of the input that were used, and of those that came out.
     fn step(&mut self, input: &[u8], out: &mut [u8]) -> Result<(usize, usize), OsError> {
         let (mut used, mut length) = (0, 0);
         loop {

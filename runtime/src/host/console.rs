@@ -15,7 +15,7 @@ pub struct Console {
     /// Something may be waiting in the buffer; saves the lock when the loop goes idle.
     dirty: AtomicBool,
     terminal: bool,
-    /// How often something has been written.
+    /// The number of writes.
     written: AtomicU64,
     /// Count lines.
     numbered: AtomicBool,
@@ -69,7 +69,7 @@ impl Console {
         self.count_lines();
         self
     }
-    /// The same for one that others have got already.
+    /// Counts lines from now on, in a console that others use already.
     pub fn count_lines(&self) {
         self.numbered.store(true, Ordering::Relaxed);
     }
@@ -94,7 +94,7 @@ impl Console {
         self.state.lock().unwrap_or_else(|p| p.into_inner())
     }
 
-    /// How often something has been written.
+    /// The number of writes.
     pub fn written(&self) -> u64 {
         self.written.load(Ordering::Relaxed)
     }
@@ -103,7 +103,7 @@ impl Console {
     pub fn write(&self, bytes: &[u8]) -> u32 {
         self.put(bytes, true)
     }
-    /// The same without counting lines: what comes from elsewhere than the program.
+    /// Writes without counting lines: for output from elsewhere than the program.
     pub fn write_beside(&self, bytes: &[u8]) {
         self.put(bytes, false);
     }
@@ -131,7 +131,7 @@ impl Console {
         let line = self.write(bytes);
         Console::proved(&mut self.lock()).map(|()| line)
     }
-    /// The same for text.
+    /// Writes text, if it is possible.
     pub fn try_write_text(&self, pieces: &[Piece<'_>], line_break: bool) -> Result<u32, OsError> {
         let mut state = self.lock();
         let line = self.put_text(&mut state, pieces, line_break);

@@ -93,5 +93,5 @@ impl fmt::Display for OsError {
     }
 }
 
-/// What an operation gives.
+/// The result of an operation.
 pub type Outcome = Result<Data, OsError>;

@@ -9,7 +9,7 @@ use std::sync::Once;
 /// The exit code of a process in which oche itself has failed (EX_SOFTWARE of sysexits).
 pub const EXIT_CODE: i64 = 70;
 
-/// What went wrong inside of oche.
+/// A fault inside of oche.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Defect {
     /// The panic's message and its place in oche's source.
@@ -31,9 +31,9 @@ impl fmt::Display for Defect {
 }
 
 thread_local! {
-    /// How many calls of [`catch`] this thread is in.
+    /// The number of calls of [`catch`] this thread is in.
     static CATCHING: Cell<usize> = const { Cell::new(0) };
-    /// What the panic on its way has said.
+    /// The message of the panic on its way.
     static SAID: RefCell<String> = const { RefCell::new(String::new()) };
 }
 

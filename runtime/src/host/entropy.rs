@@ -9,7 +9,7 @@ pub struct Entropy {
 }
 
 impl Entropy {
-    /// The same bits in every run, for each isolate its own.
+    /// Random bits that are equal in every run, for each isolate its own.
     pub fn seeded(seed: u64) -> Entropy {
         Entropy { seed: Some(seed) }
     }

@@ -18,7 +18,7 @@ use super::data::OsError;
 /// Called once, from the waiting thread.
 pub type Waker = Box<dyn FnOnce() + Send>;
 
-/// What is waited for.
+/// The kinds of readiness to wait for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Direction {
     Read,

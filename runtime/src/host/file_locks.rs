@@ -8,7 +8,7 @@ use super::data::{Data, OsError, Outcome};
 use super::events::lock;
 use super::resources::Resources;
 
-/// What is done, by the numbers that random_access.dart gives Dart's `FileLock`s.
+/// The operations, by the numbers that random_access.dart gives Dart's `FileLock`s.
 const UNLOCK: i64 = 0;
 const SHARED: i64 = 1;
 const EXCLUSIVE: i64 = 2;

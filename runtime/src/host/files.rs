@@ -189,18 +189,18 @@ pub const LARGE: u64 = 16 << 20;
 pub fn is_special(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| if found.is_file() { found.len() > LARGE } else { !found.is_dir() })
 }
-/// The same of an open file.
+/// Whether an open file is special.
 pub fn is_special_handle(resources: &Resources, number: i64) -> bool {
     // A file that is being read by another thread is locked: whatever it is, this one has to wait.
     resources.files.get(number).is_ok_and(|file| file.try_lock().map_or(true, |file| file.metadata().is_ok_and(|found| !found.is_file())))
 }
 
-/// What is at a place. One that has been checked has no link left to follow.
+/// The metadata of a place. One that has been checked has no link left to follow.
 fn metadata(place: &Place, follow_links: bool) -> std::io::Result<Metadata> {
     if follow_links && !place.is_checked() { fs::metadata(place.path()) } else { fs::symlink_metadata(place.path()) }
 }
 
-/// What is at a path; nothing is not an error.
+/// The type of the file at a path; nothing is not an error.
 pub fn type_of(permissions: &Permissions, path: &str, follow_links: bool) -> Outcome {
     let found = match permissions.place(&[Read], path, follow_links) {
         Ok(place) => metadata(&place, follow_links).map_or(NOTHING, |m| kind(&m)),

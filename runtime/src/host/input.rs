@@ -31,7 +31,7 @@ pub enum Turn {
 #[derive(Default)]
 struct Buffer {
     bytes: Vec<u8>,
-    /// How many of them have been taken.
+    /// The number of them that have been taken.
     taken: usize,
     ended: bool,
 }
@@ -58,7 +58,7 @@ impl Input {
     pub fn process() -> Input {
         Input { buffer: Mutex::default(), source: Mutex::new(None), of_process: true, turn: AtomicU8::new(Turn::Alone as u8) }
     }
-    /// What a reader gives.
+    /// An input from a reader.
     pub fn of(source: impl Read + Send + 'static) -> Input {
         Input {
             buffer: Mutex::default(),
@@ -185,7 +185,7 @@ fn process_is_ready() -> bool {
     true
 }
 
-/// What can be said about the input without waiting.
+/// The state of the input, without waiting.
 pub enum Next<T> {
     Here(T),
     /// Not yet; there are so many bytes that do not do.

@@ -16,14 +16,14 @@ const OUT_OF_MEMORY: i64 = 137;
 #[cfg(all(unix, feature = "signals"))]
 const SIGNALLED: i64 = 128;
 
-/// What `statm` counts in. Where pages are larger, programs are stopped later: the heap's own limit is exact everywhere.
+/// The unit of `statm`. Where pages are larger, programs are stopped later: the heap's own limit is exact everywhere.
 const PAGE: usize = 4096;
-/// How often memory is looked at. A process can touch some tens of megabytes in that time.
+/// The interval at which memory is looked at. A process can touch some tens of megabytes in that time.
 const GLANCE: Duration = Duration::from_millis(10);
-/// How long what has been printed may take to be written out.
+/// The time that may be taken to write out what has been printed.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// What a process may use, from now on.
+/// Limits of a process, from now on.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Limits {
     pub time: Option<Duration>,
@@ -90,10 +90,10 @@ impl Meter {
     }
 }
 
-/// What is done when somebody asks what the program does: by Ctrl-\, or the signal SIGUSR1.
+/// The action when somebody asks what the program does: by Ctrl-\, or the signal SIGUSR1.
 static ANSWER: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 
-/// What Ctrl-C means while somebody stands at a prompt inside of the program.
+/// The action of Ctrl-C while somebody stands at a prompt inside of the program.
 static INTERRUPT: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
 
 /// From now on Ctrl-C does this; or what it does to every program.

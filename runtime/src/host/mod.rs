@@ -47,19 +47,19 @@ pub use outside::Expected;
 pub use permissions::Permissions;
 use resources::Resources;
 
-/// What a program sees of the world.
+/// A program's view of the world.
 pub struct Host {
     pub clock: Box<dyn Clock>,
     pub stdout: Console,
     pub stderr: Console,
     pub input: Input,
     pub permissions: Permissions,
-    /// What the program has open.
+    /// The files, sockets and processes that the program has open.
     pub resources: Resources,
     /// `-D name=value`: what `String.fromEnvironment` and its like see.
     pub defines: Vec<(String, String)>,
     pub entropy: Entropy,
-    /// How an error that nothing caught is shown, if not as Dart shows it: from its text and its stack trace.
+    /// The way an error that nothing caught is shown, if not as Dart shows it: from its text and its stack trace.
     pub uncaught: Option<Presenter>,
 }
 
@@ -89,7 +89,7 @@ impl Host {
         }
     }
 
-    /// What a standard stream is: 0 terminal, 1 pipe or socket, 2 file, 3 other. One that is not the process's is a pipe.
+    /// The kind of a standard stream: 0 terminal, 1 pipe or socket, 2 file, 3 other. One that is not the process's is a pipe.
     pub fn stream_kind(&self, descriptor: i64) -> i64 {
         let of_process = match descriptor {
             0 => self.input.is_of_process(),
@@ -99,7 +99,7 @@ impl Host {
         if of_process { system::stream_kind(descriptor) } else { 1 }
     }
 
-    /// What was said of a name by `-D name=value`, at last.
+    /// The last value of a name given by `-D name=value`.
     pub fn define(&self, name: &str) -> Option<&str> {
         self.defines.iter().rev().find(|(defined, _)| defined == name).map(|(_, value)| value.as_str())
     }

@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(perform("entity.type", &[text(&folder), Data::Bool(true)]), Ok(Data::Int(5)));
     }
 
-    /// What works on things that are open already, or on the program's own memory and standard input.
+    /// The operations on things that are open already, or on the program's own memory and standard input.
     const ON_WHAT_IS_OPEN: &[&str] = &[
         "datagram.available",
         "datagram.receive",

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-/// How sure it is that something comes.
+/// Degrees of certainty that something comes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Expected {
     /// It is over soon, whatever anybody else does.
@@ -34,7 +34,7 @@ pub enum Jump {
 
 /// So long an answer is waited for at least, however close the next moment is.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// What was sent to a socket of this process has arrived by then.
+/// The time after which what was sent to a socket of this process has arrived.
 const LOOK: Duration = Duration::from_millis(1);
 /// After so many jumps in a row without a sign of life, who waits for visits waits as in real time.
 const IDLE_JUMPS: u32 = 1 << 12;
@@ -46,9 +46,9 @@ pub struct Outside {
     counts: [usize; 4],
     /// Grows with everything that begins or ends.
     changes: u64,
-    /// What `changes` was when nothing had come for as long as was asked for.
+    /// The value of `changes` when nothing had come for as long as was asked for.
     quiet_at: Option<u64>,
-    /// How long answers have been waited for since something came last.
+    /// The time answers have been waited for since something came last.
     waited: Duration,
     asked: Duration,
 }
@@ -69,7 +69,7 @@ impl Outside {
             self.waited = Duration::ZERO;
         }
     }
-    /// What this isolate waited for is of no interest any more.
+    /// Forgets what this isolate waited for.
     pub fn leave(&mut self, owner: u32) {
         let counts = &mut self.counts;
         self.tasks.retain(|_, (of, expected)| {
@@ -114,7 +114,7 @@ impl Outside {
         };
         Jump::After(self.asked)
     }
-    /// What [`Outside::looked`] wants to know when it was quiet.
+    /// The counter that [`Outside::looked`] wants to know from when it was quiet.
     pub fn changes(&self) -> u64 {
         self.changes
     }

@@ -36,14 +36,14 @@ impl<T> Grant<T> {
     }
 }
 
-/// What is done to a file.
+/// The kinds of access to a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Access {
     Read,
     Write,
 }
 
-/// What the options say: `None` nothing, no names at all everything, else these.
+/// The options' rules: `None` nothing, no names at all everything, else these.
 #[derive(Clone, Default, Debug)]
 pub struct Rules {
     pub read: Option<Vec<String>>,
@@ -100,7 +100,7 @@ impl Directory {
     }
 }
 
-/// What a program may do.
+/// The things a program may do.
 #[derive(Clone, Debug)]
 pub struct Permissions {
     /// Where its relative paths start.
@@ -108,7 +108,7 @@ pub struct Permissions {
     read: Grant<PathBuf>,
     write: Grant<PathBuf>,
     net: Grant<network::Rule>,
-    /// What names that were looked up stand for.
+    /// The addresses of names that were looked up.
     names: network::Names,
     /// Programs, by their real paths.
     run: Grant<PathBuf>,
@@ -138,7 +138,7 @@ impl Permissions {
         }
     }
 
-    /// The same for a program with a current directory of its own, an absolute path.
+    /// The permissions of a program with a current directory of its own, an absolute path.
     pub fn in_directory(self, path: PathBuf) -> Permissions {
         Permissions { directory: Directory::of(path), ..self }
     }
@@ -319,7 +319,7 @@ impl Place {
         self.real.is_some()
     }
 
-    /// The same path through its folder, held open. `Err(None)`: something has moved since it was checked.
+    /// A path through its folder, held open. `Err(None)`: something has moved since it was checked.
     fn pinned(real: PathBuf) -> Result<Place, Option<OsError>> {
         let (Some(folder), Some(name)) = (real.parent(), real.file_name()) else {
             return Ok(Place { path: real.clone(), real: Some(real), _folder: None });

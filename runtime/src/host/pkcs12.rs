@@ -9,7 +9,7 @@ use super::data::OsError;
 use super::keys::{decrypt, pkcs8_key};
 use crate::sorting::Arrange;
 
-/// What an archive holds; the certificate of the key is the first.
+/// The content of an archive; the certificate of the key is the first.
 #[derive(Default)]
 pub struct Archive {
     pub key: Option<PrivateKeyDer<'static>>,
@@ -69,7 +69,7 @@ impl<'a> Elements<'a> {
         self.0 = rest;
         (found == tag).then_some(content)
     }
-    /// What is inside of the next one.
+    /// The inside of the next element.
     fn enter(&mut self, tag: u8) -> Option<Elements<'a>> {
         self.take(tag).map(Elements)
     }
@@ -84,7 +84,7 @@ impl<'a> Elements<'a> {
         let digits = self.take(INTEGER)?;
         (digits.len() <= 8).then(|| digits.iter().fold(0, |n, d| n << 8 | i64::from(*d)))
     }
-    /// How often something is to be repeated.
+    /// A number of repetitions.
     fn rounds(&mut self) -> Option<i64> {
         self.number().filter(|rounds| (1..=MOST_ROUNDS).contains(rounds))
     }
@@ -242,7 +242,7 @@ fn decrypt_rc2(key: &[u8], iv: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
     Some(buffer)
 }
 
-/// What was found so far, with the marks that tell which certificate is the key's.
+/// The parts found so far, with the marks that tell which certificate is the key's.
 #[derive(Default)]
 struct Found {
     key: Option<(PrivateKeyDer<'static>, Vec<u8>)>,

@@ -82,7 +82,7 @@ pub fn start(call: &Call<'_>) -> Outcome {
     Ok(Data::List(result))
 }
 
-/// What the terminal sends to our group doesn't reach it.
+/// Puts a process out of reach of what the terminal sends to our group.
 #[cfg(unix)]
 fn apart(command: &mut Command) {
     use std::os::unix::process::CommandExt;
@@ -136,7 +136,7 @@ fn send_signal(pid: i64, _: i64) -> Outcome {
     let status = Command::new("taskkill").args(["/F", "/PID"]).arg(pid.to_string()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     Ok(Data::Bool(status.success()))
 }
-/// The same for a process that the program has started; one that has ended is not confused with another of its number.
+/// Kills a process that the program has started; one that has ended is not confused with another of its number.
 pub fn kill_child(call: &Call<'_>, pid: i64, signal: i64) -> Outcome {
     let started = lock(&call.resources().children).iter().any(|child| i64::from(*child) == pid);
     if started && signals::runs(pid) { send_signal(pid, signal) } else { Ok(Data::Bool(false)) }

@@ -10,7 +10,7 @@ use super::outside::Expected;
 /// Events that nobody has fetched yet. Who fills it holds it weakly: it is gone when it has been closed, or its program has ended.
 pub struct Queue {
     fetched: Mutex<Fetched>,
-    /// How sure it is that something comes.
+    /// The certainty that something comes.
     pub expected: Expected,
 }
 
@@ -37,7 +37,7 @@ impl Queue {
         }
         true
     }
-    /// What has happened since the last time.
+    /// Takes the events since the last time.
     pub fn take(&self) -> Vec<Data> {
         lock(&self.fetched).events.drain(..).collect()
     }

@@ -51,7 +51,7 @@ pub fn handshake(resources: &Resources, socket: i64) -> Outcome {
     Ok(Data::Text(tls.handshake(&early, &mut open.channel)?.to_owned()))
 }
 
-/// What is known of the other side: see [`Tls::facts`].
+/// The facts about the other side: see [`Tls::facts`].
 pub fn facts(resources: &Resources, socket: i64) -> Outcome {
     let open = resources.sockets.get(socket)?;
     let open = lock(&open);

@@ -94,7 +94,7 @@ pub struct Open {
     pub(super) pending: Vec<u8>,
     /// The other side sends no more.
     pub(super) ended: bool,
-    /// What reading has met behind what is pending.
+    /// The failure that reading has met behind what is pending.
     failure: Option<OsError>,
     pub tls: Option<Tls>,
 }
@@ -117,7 +117,7 @@ impl Open {
     pub(super) fn has_more(&mut self) -> bool {
         self.ended || self.failure.is_some() || !self.pending.is_empty() || self.tls.as_mut().is_some_and(Tls::has_more)
     }
-    /// What was read and not fetched, for somebody else.
+    /// Takes the bytes that were read and not fetched, for somebody else.
     pub fn take_pending(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.pending)
     }

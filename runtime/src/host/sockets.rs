@@ -68,7 +68,7 @@ pub fn wait(resources: &Resources, number: i64, direction: Direction, waker: Wak
 
 // ---- bytes
 
-/// How many bytes are there; -1 at the end.
+/// The number of bytes that are there; -1 at the end.
 pub fn fill(resources: &Resources, number: i64) -> Outcome {
     let open = resources.sockets.get(number)?;
     let mut open = lock(&open);
@@ -94,7 +94,7 @@ pub fn unread(resources: &Resources, number: i64, bytes: &[u8]) -> Outcome {
     open.pending.splice(0..0, bytes.iter().copied());
     Ok(Data::Null)
 }
-/// How many bytes were taken.
+/// The number of bytes that were taken.
 pub fn write(resources: &Resources, number: i64, bytes: &[u8]) -> Outcome {
     let open = resources.sockets.get(number)?;
     let mut open = lock(&open);

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-/// What holds in some period.
+/// The offset and name of a period.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Period {
     /// Seconds east of UTC.

@@ -22,7 +22,7 @@ use super::socket::Channel;
 
 // ---- contexts
 
-/// What a `SecurityContext` knows.
+/// The content of a `SecurityContext`.
 #[derive(Default)]
 pub struct Context {
     platform_roots: bool,
@@ -69,7 +69,7 @@ fn versions(context: &Context) -> &'static [&'static SupportedProtocolVersion] {
 
 // ---- whom to trust
 
-/// What was wrong with the other side's certificate, for a program that is told, or may accept it all the same.
+/// The fault of the other side's certificate, for a program that is told, or may accept it all the same.
 #[derive(Default, Debug)]
 struct Verdict(Mutex<Option<String>>);
 
@@ -165,7 +165,7 @@ pub struct Tls {
     verdict: Arc<Verdict>,
 }
 
-/// What a handshake is started with.
+/// The parameters of a handshake.
 pub struct Wishes<'a> {
     /// None: this side is the server.
     pub host: Option<&'a str>,

@@ -45,7 +45,7 @@ fn is_folder(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }
 
-/// What is watched, as the program calls it.
+/// A watched file or folder, as the program calls it.
 struct Named {
     shown: PathBuf,
     real: PathBuf,

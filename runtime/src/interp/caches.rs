@@ -65,7 +65,7 @@ pub(crate) fn selector(name: &str, kind: SelectorKind) -> Selector {
     Selector { name: Name::new(name), library: None, kind }
 }
 
-/// How arguments that were laid out for a call site fit the callee.
+/// The fit of arguments that were laid out for a call site and a callee.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fit {
     Exact,
@@ -77,7 +77,7 @@ pub(crate) enum Fit {
     Not,
 }
 
-/// What dispatch has found.
+/// The results of dispatch.
 #[derive(Clone, Copy)]
 pub(crate) enum Found {
     Method(&'static Code),
@@ -105,7 +105,7 @@ impl MethodCache {
 /// A place in the code that reaches a member. Its cache is shared by all isolates: classes and code belong to none of them.
 pub(crate) struct MethodSite {
     pub number: u32,
-    /// What the class met here first has.
+    /// The cache of the class met here first.
     pub(super) first: OnceLock<MethodCache>,
 }
 
@@ -138,7 +138,7 @@ impl GlobalCache {
             _ => None,
         }
     }
-    /// What is driven out is found again the slow way; where that happens, the table grows.
+    /// Puts a member into the cache.
     pub(super) fn put(&mut self, class: ClassRef, site: u32, cache: MethodCache) {
         let taken = self.0.get(self.place(class, site)).is_none_or(|(_, cache)| cache.class.is_some());
         if taken && self.0.len() < GlobalCache::MOST {
@@ -155,7 +155,7 @@ impl GlobalCache {
     }
 }
 
-/// What a call site passes, in the order it lays it out.
+/// The arguments that a call site passes, in the order it lays them out.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
     pub types: bool,
@@ -174,7 +174,7 @@ impl Shape {
     pub fn cells(&self) -> u32 {
         self.types as u32 + self.receiver as u32 + self.positional + self.named.len() as u32
     }
-    /// How these arguments fit a callee.
+    /// The fit of these arguments and a callee.
     pub fn fit(&self, code: &Code) -> Fit {
         let same = self.types == code.has_types && self.receiver == code.has_this;
         if !same || self.positional < code.required || self.positional > code.positional {

@@ -5,20 +5,15 @@
 
 use oche_syntax::Name;
 
+use super::arguments::{STACK_RESERVE, lay_out_named, missing_types};
 use super::caches::{Fit, Shape};
 use super::checks::takes_types;
 use super::function::{Args, Code, Prologue, RtFunction, Run};
-use super::objects::Place;
+use super::sites::Place;
 use super::{Frame, Isolate, Stop};
-use crate::elements::{Selector, SelectorKind, SetCheck, Target};
+use crate::elements::{FunctionRef, Selector, SelectorKind, SetCheck, Target};
 use crate::heap::{Cell, Closure, ClosureKind, Handle, Value};
 use crate::types::{self, Ty, TyList};
-
-/// Cells that a call of unknown kind may need behind its arguments: a receiver, type arguments, what a native closure brings along.
-pub(crate) const STACK_RESERVE: usize = 64;
-/// Cells that every code leaves free behind those it uses: for the few values a native pushes, and for the cell below a call out of it.
-/// So whatever runs as a native at the end of a segment of the stack, raises an error there, say, finds room.
-pub(crate) const NATIVE_ROOM: u32 = 8;
 
 impl RtFunction {
     /// The code, made at the first call.
@@ -56,22 +51,6 @@ impl Run {
 }
 
 impl Isolate {
-    /// A native has taken long, and so may the next: who interrupts is heard at the next safepoint, not after as many as there are bytes in
-    /// the budget. Short natives do not ask: it would cost a loop of them a twelfth of its time.
-    #[inline(always)]
-    pub(crate) fn leave_long_native(&mut self) {
-        if self.control.is_interrupted() {
-            self.heap.budget.look_up_soon();
-        }
-    }
-
-    /// What natives see as their frame.
-    #[inline(always)]
-    pub(crate) fn enter_native(&mut self, frame: Frame<'_>, args: u32) {
-        self.base = self.offset(frame);
-        self.top = self.base + args as usize;
-    }
-
     /// Everything that happens between the arguments standing in `frame` and the body running there. `bring` puts in place what a
     /// closure brings along.
     #[inline(always)]
@@ -151,36 +130,6 @@ impl Isolate {
         let code = function.code(self, frame)?;
         self.enter(code, frame, |_, _| (), |iso, frame| code.run.value(iso, frame, code.args))
     }
-
-    /// Brings arguments laid out for `shape` into the order of `code`. They are known to fit.
-    pub(crate) fn fit(&mut self, fit: Fit, shape: &Shape, code: &Code, frame: Frame<'_>) {
-        match fit {
-            Fit::Exact | Fit::Not => {}
-            Fit::Fill => frame.fill(shape.cells(), code.args, Value::Absent),
-            Fit::Move => {
-                let first_named = shape.cells() - shape.named.len() as u32;
-                let named: Vec<Value> = (first_named..shape.cells()).map(|slot| frame.get(slot)).collect();
-                let to = code.args - code.named.len() as u32;
-                frame.fill(first_named, to, Value::Absent);
-                for (i, (name, _)) in code.named.iter().enumerate() {
-                    let given = shape.named.iter().position(|n| n == name);
-                    frame.set(to + i as u32, given.map_or(Value::Absent, |at| named[at]));
-                }
-            }
-        }
-    }
-
-    /// Whether everything that a call of unknown kind may put among its arguments fits behind them in this segment of the stack.
-    /// If not, the call moves to another one: only the native stack ends in a StackOverflowError.
-    #[inline(always)]
-    fn is_cramped(frame: Frame<'_>, shape: &Shape) -> bool {
-        frame.len() < shape.cells() as usize + STACK_RESERVE
-    }
-    /// Room for the arguments of a callee that takes more of them than were laid out.
-    fn has_room(&self, frame: Frame<'_>, cells: u32) -> bool {
-        frame.len() > (cells + NATIVE_ROOM) as usize
-    }
-
     /// The code of a function expression, if it takes arguments of this shape as they are.
     #[inline(always)]
     pub(crate) fn fitting(
@@ -329,17 +278,6 @@ impl Isolate {
         self.enter(code, frame, |iso, frame| iso.bring_captures(code, closure, frame), |iso, frame| code.run.value(iso, frame, code.args))
     }
 
-    /// Copies a closure's captured values to where its code wants them.
-    #[inline(always)]
-    pub(crate) fn bring_captures(&self, code: &Code, closure: Option<Handle<Closure>>, frame: Frame<'_>) {
-        if let Some(closure) = closure
-            && !code.captures.is_empty()
-        {
-            let values: &[Value] = &self.heap.closure(closure).captures;
-            code.captures.iter().zip(values).for_each(|(&slot, &value)| frame.set(slot, value));
-        }
-    }
-
     /// The function with this number.
     #[inline(always)]
     pub(crate) fn function(&mut self, id: u32) -> &'static RtFunction {
@@ -473,20 +411,6 @@ impl Isolate {
         self.no_such_method_from(frame, receiver, selector, shape)
     }
 
-    /// A field of a record, by the name of its getter.
-    fn record_field(&self, receiver: Value, name: Name) -> Option<Value> {
-        let Value::Record(record) = receiver else { return None };
-        let record = self.heap.record(record);
-        let index = match record.shape.named.iter().position(|n| *n == name) {
-            Some(index) => record.shape.positional + index,
-            None => {
-                let digits = name.as_str().strip_prefix('$').filter(|digits| !digits.starts_with(['0', '+']))?;
-                digits.parse::<usize>().ok()?.checked_sub(1).filter(|index| *index < record.shape.positional)?
-            }
-        };
-        record.fields.get(index).copied()
-    }
-
     /// Calls a value with arguments that were laid out with a receiver, which is dropped.
     fn call_without_receiver(&mut self, frame: Frame<'_>, function: Value, shape: &Shape, checked: bool) -> Result<Value, Stop> {
         let this = shape.types as u32;
@@ -496,15 +420,86 @@ impl Isolate {
         let shape = Shape { receiver: false, ..shape.clone() };
         self.call_value(function, frame, &shape, checked)
     }
-}
 
-/// The type arguments that an instantiated closure still needs in a call: those given, or else the bounds. Mostly none.
-fn missing_types(closure: &Closure, given: Option<TyList>) -> TyList {
-    match closure.ty.as_function() {
-        Some(f) if !f.type_params.is_empty() => given.unwrap_or_else(|| {
-            let dynamic = vec![Ty::dynamic(); f.type_params.len()];
-            TyList::new(&types::instantiate_bounds(f, &dynamic))
-        }),
-        _ => TyList::empty(),
+    // ---- from Rust: natives, the event loop, the engine
+
+    /// A frame for a call out of the running native, past everything it has pushed, that starts with `args`.
+    #[inline]
+    pub(super) fn out<T>(&mut self, args: &[Value], run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+        self.out_sized(args.len() + 64, |iso, frame| {
+            args.iter().enumerate().for_each(|(i, &arg)| frame.set(i as u32, arg));
+            run(iso, frame)
+        })
+    }
+    /// A frame for a call out of the running native, with room for `size` cells.
+    #[inline]
+    pub(crate) fn out_sized<T>(&mut self, size: usize, run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+        let cells = self.cells();
+        let (base, top) = (self.base, self.top);
+        let frame = Frame::new(&cells[top..]);
+        frame.set(0, Value::Int((top - base) as i64));
+        let frame = frame.rest(1);
+        let result = if frame.len() < size { self.in_new_segment(frame, 0, size, run) } else { run(self, frame) };
+        (self.base, self.top) = (base, top);
+        result
+    }
+
+    /// Calls a function value with positional arguments.
+    pub fn call(&mut self, function: Value, args: &[Value]) -> Result<Value, Stop> {
+        let shape = Shape { receiver: false, ..Shape::positional(args.len()) };
+        self.out(args, |iso, frame| match iso.fitting(function, frame, &shape)? {
+            Some((closure, code)) => iso.enter(
+                code,
+                frame,
+                |iso, frame| iso.bring_captures(code, Some(closure), frame),
+                |iso, frame| code.run.value(iso, frame, code.args),
+            ),
+            None => iso.call_value(function, frame, &shape, true),
+        })
+    }
+    /// Calls a function value as `Function.apply` does: everything is checked.
+    pub fn apply(&mut self, function: Value, types: Option<TyList>, positional: &[Value], named: &[(Name, Value)]) -> Result<Value, Stop> {
+        let (shape, args) = lay_out_named(None, types, positional, named);
+        self.out(&args, |iso, frame| iso.call_value(function, frame, &shape, false))
+    }
+    /// Calls a method, getter or setter of a value, unchecked.
+    pub fn invoke(&mut self, receiver: Value, selector: Selector, args: &[Value]) -> Result<Value, Stop> {
+        self.invoke_as(receiver, selector, args, true)
+    }
+    /// Calls a method, getter or setter of a value where everything is checked, as in a call on a `dynamic`.
+    pub fn invoke_dynamic(&mut self, receiver: Value, selector: Selector, args: &[Value]) -> Result<Value, Stop> {
+        self.invoke_as(receiver, selector, args, false)
+    }
+    fn invoke_as(&mut self, receiver: Value, selector: Selector, args: &[Value], checked: bool) -> Result<Value, Stop> {
+        let shape = Shape::positional(args.len());
+        let mut all = Vec::with_capacity(args.len() + 1);
+        all.push(receiver);
+        all.extend_from_slice(args);
+        self.out(&all, |iso, frame| iso.invoke_slowly(frame, selector, &shape, checked))
+    }
+    /// [`Isolate::invoke`] of a public method by name.
+    pub fn invoke_method(&mut self, receiver: Value, name: &str, args: &[Value]) -> Result<Value, Stop> {
+        self.invoke(receiver, Isolate::selector(name, SelectorKind::Method), args)
+    }
+    /// Calls a static function, constructor (with `this` first) or method. `args` in calling order, without type arguments.
+    pub fn call_static(&mut self, function: FunctionRef, types: TyList, args: &[Value]) -> Result<Value, Stop> {
+        let function = RtFunction::of(function);
+        let mut all = Vec::with_capacity(args.len() + 1);
+        let generic = function.decl.signature.get().is_some_and(|s| !s.type_params.is_empty());
+        if generic {
+            all.push(Value::Types(types));
+        }
+        all.extend_from_slice(args);
+        self.out(&all, |iso, frame| {
+            let code = function.code(iso, frame)?;
+            if (all.len() as u32) < code.args {
+                frame.fill(all.len() as u32, code.args, Value::Absent);
+            }
+            iso.enter(code, frame, |_, _| (), |iso, frame| code.run.value(iso, frame, code.args))
+        })
+    }
+    /// Runs a body that a test or a tool has made.
+    pub fn run_body(&mut self, function: &'static RtFunction, args: &[Value]) -> Result<Value, Stop> {
+        self.out(args, |iso, frame| iso.run(function, frame))
     }
 }

@@ -1,7 +1,7 @@
 //! Constants as values of an isolate: each is made when it is first met, and equal ones are one object. May touch `heap`, `ir::constant`.
 
 use super::Isolate;
-use super::objects::{RECORD_HASH, mix_record_hash};
+use super::values::{RECORD_HASH, mix_record_hash};
 use crate::elements::{CoreClass, core_class};
 use crate::heap::{ListKind, Str, Table, Value};
 use crate::ir::Const;

@@ -57,12 +57,12 @@ impl Isolate {
         }
     }
 
-    /// What the class has for a selector.
+    /// The member a class has for a selector.
     pub(crate) fn member(&self, class: ClassRef, selector: Selector) -> Option<Target> {
         class.ready_layout()?.members.get(selector)
     }
 
-    /// What the caches have for a class at a site.
+    /// The member that the caches have for a class at a site.
     #[inline(always)]
     pub(crate) fn cached<'a>(&'a self, site: &'a MethodSite, class: ClassRef) -> Option<&'a MethodCache> {
         match site.first.get() {

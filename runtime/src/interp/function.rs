@@ -21,8 +21,8 @@ use crate::types::Ty;
 /// kind of node needs code that takes it apart, and there are thousands of kinds.
 pub struct Node<T: 'static>(&'static dyn Execute<T>);
 
-/// What a node does. A trait of our own, where `dyn Fn` would do: the table of a `dyn Fn` also holds the call that consumes the closure,
-/// so that each node would be compiled twice.
+/// The evaluation of a node. A trait of our own, where `dyn Fn` would do: the table of a `dyn Fn` also holds the call that consumes the
+/// closure, so that each node would be compiled twice.
 trait Execute<T>: Send + Sync {
     fn execute(&self, iso: &mut Isolate, frame: Frame<'_>) -> T;
 }
@@ -87,7 +87,7 @@ pub struct RtFunction {
     code: OnceLock<Code>,
 }
 
-/// What is needed to call a function.
+/// The code of a function, and what is needed to call it.
 pub struct Code {
     pub function: FunctionRef,
     /// Cells the caller fills: type arguments, `this`, parameters.

@@ -70,7 +70,7 @@ pub type FindNative = Arc<dyn Fn(&str) -> Option<Native> + Send + Sync>;
 /// Makes a function's code from its body, at the first call. The error is a message for the program's author.
 pub type Compiler = fn(&'static RtFunction, &Body, &Services) -> Result<Code, String>;
 
-/// What an isolate has from the program it belongs to.
+/// The services that an isolate has from its program.
 #[derive(Clone)]
 pub struct Services {
     pub front_end: Arc<dyn FrontEnd>,

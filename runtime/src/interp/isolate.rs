@@ -56,7 +56,7 @@ pub struct Isolate {
     pub(crate) trace: Value,
     /// No handler may run any more.
     pub(crate) dying: bool,
-    /// What a resumed activation is resumed with.
+    /// The value or error that a resumed activation is resumed with.
     pub(crate) resumption: super::suspension::Resumption,
     /// Why a body has just been left.
     pub(crate) suspension: super::suspension::Suspension,
@@ -70,7 +70,7 @@ pub struct Isolate {
     pub(crate) top: usize,
     /// Lowest address the native stack may reach.
     pub(crate) native_limit: usize,
-    /// The same for the functions of dart:async that the run time calls.
+    /// The lowest address that functions of dart:async may reach when the run time calls them.
     pub(crate) reserved_limit: usize,
 
     pub control: Arc<Control>,
@@ -87,7 +87,7 @@ pub struct Isolate {
     pub(crate) native_closures: Vec<super::NativeFn>,
 }
 
-/// What happens inside the interpreter, for a recorder.
+/// Events inside the interpreter, for a recorder.
 #[derive(Clone, Copy, Debug)]
 pub enum Note<'a> {
     /// A call of an async function has made its future. `base`: where its frame starts.
@@ -105,7 +105,7 @@ pub enum Note<'a> {
         /// The future of the call.
         own: Value,
     },
-    /// What it waits for has been told to.
+    /// A result was handed over to the call that waits for it.
     HandedOver,
     Resumes {
         activation: Value,
@@ -125,7 +125,7 @@ pub enum Note<'a> {
     LooksAtClock,
 }
 
-/// What other threads may do to an isolate.
+/// The requests of other threads to an isolate.
 #[derive(Default)]
 pub struct Control {
     /// Look at the other flags at the next safepoint.
@@ -157,7 +157,7 @@ impl Control {
     pub fn take_cancel(&self) -> bool {
         self.cancel.swap(false, Ordering::Relaxed)
     }
-    /// The same, and it still is.
+    /// Whether the isolate was to be stopped, and still is.
     pub fn is_cancelled(&self) -> bool {
         self.cancel.load(Ordering::Relaxed)
     }
@@ -331,7 +331,8 @@ impl Isolate {
             Step::Native(_) => true,
         });
     }
-    /// The same of those calls only that the interpreter has not made itself: up to the last function of a core library that it has called.
+    /// The sites of those calls only that the interpreter has not made itself: up to the last function of a core library that it has
+    /// called.
     pub fn inner_sites(&self, base: usize, mut visit: impl FnMut(&'static Site) -> bool) {
         self.walk(base, |step| match step {
             Step::Call(site, _) => visit(site),

@@ -8,14 +8,13 @@
 //! `equals`, `hash_code`, `to_str`, `error`…). Arguments are safe, they are on the stack; anything else goes through
 //! [`Isolate::push`] or [`crate::heap::Heap::keep`] first.
 
+mod arguments;
 mod caches;
 mod call;
 mod checks;
 mod constants;
 mod dispatch;
-mod entry;
 mod errors;
-mod failures;
 mod function;
 mod hooks;
 mod isolate;
@@ -30,24 +29,24 @@ mod suspend;
 mod suspension;
 mod table;
 mod trace;
+mod values;
 mod waiting;
 
 pub use errors::Uncaught;
 pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, Node, RtFunction, Run, StmtFn, ValueFn};
 pub use hooks::{Compiler, FindNative, FrontEnd, HostFunction, Location, Native, Services};
 pub use isolate::{Control, Extension, Isolate, Note, Pushed};
-pub(crate) use objects::{RECORD_HASH, mix_record_hash};
 pub use origin::{Origin, PackageSource};
 pub use stack::Frame;
 pub use suspend::NATIVES;
 pub use trace::MadeAt;
+pub(crate) use values::{RECORD_HASH, mix_record_hash};
 pub use waiting::Waiting;
 
+pub(crate) use arguments::{NATIVE_ROOM, STACK_RESERVE};
 pub(crate) use caches::{Fit, Found, MethodSite, Shape};
-pub(crate) use call::{NATIVE_ROOM, STACK_RESERVE};
 pub(crate) use function::Prologue;
-pub(crate) use objects::Place;
-pub(crate) use sites::{OpenType, TypeSite};
+pub(crate) use sites::{OpenType, Place, TypeSite};
 pub(crate) use suspension::{Resumable, ResumableKind, Resumption, Suspension};
 
 /// Evaluation has stopped: an exception is on its way (or the isolate is being killed). Why is parked in the isolate, so that this is
@@ -63,7 +62,7 @@ impl Stop {
     }
 }
 
-/// How a statement ended.
+/// The ways a statement can end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Flow {
     Next,

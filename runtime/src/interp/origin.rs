@@ -17,7 +17,7 @@ pub enum PackageSource {
     Searched,
 }
 
-/// What is known of a program's source while it runs.
+/// The sources of a program, for its run.
 pub trait Origin: Send + Sync + Debug {
     /// The URI of the library with the `main` that runs.
     fn script(&self) -> &str;

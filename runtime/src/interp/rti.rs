@@ -151,7 +151,7 @@ impl Isolate {
         result
     }
 
-    /// What tells the types of values apart, if it is at hand.
+    /// The key of a value's type, if it is at hand: it tells types apart.
     #[inline(always)]
     fn type_key(&self, value: Value) -> Option<(usize, usize)> {
         Some(match value {

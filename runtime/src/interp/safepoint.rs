@@ -8,7 +8,7 @@ use super::{Frame, Isolate, Stop};
 use crate::heap::{Site, Value};
 
 impl Isolate {
-    /// What other threads ask for; natives that run long look at it, too. Nothing is collected.
+    /// Looks at the requests of other threads; natives that run long do so, too. Nothing is collected.
     #[cold]
     pub fn check_interrupts(&mut self) -> Result<(), Stop> {
         if self.control.interrupt.swap(false, Ordering::Acquire) {
@@ -22,7 +22,7 @@ impl Isolate {
         Ok(())
     }
 
-    /// The same at the end of a round of a loop, where the code stands at no call: who asks is told the loop's place.
+    /// Looks at requests at the end of a round of a loop, where the code stands at no call: who asks is told the loop's place.
     #[cold]
     pub(crate) fn poll_in_loop(&mut self, frame: Frame<'_>, site: &'static Site) -> Result<(), Stop> {
         if self.control.interrupt.load(Ordering::Relaxed) {

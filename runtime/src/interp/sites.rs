@@ -1,8 +1,10 @@
-//! Types that stand in the code, and what an isolate remembers of them. May touch `types` and `ir`.
+//! Places in the code: types that stand there, with what an isolate remembers of them, and where nodes and calls stand. May touch `types`, `ir`
+//! and sites.
 
 use rustc_hash::FxHashMap;
 
 use crate::elements::ParamRef;
+use crate::heap::Site;
 use crate::ir::{ParamSource, Slot};
 use crate::sorting::Arrange;
 use crate::types::{Ty, TyList};
@@ -55,5 +57,22 @@ impl OpenType {
         };
         let single = env.first().map(|(_, s)| of(s)).filter(|first| env.iter().all(|(_, s)| of(s) == *first));
         OpenType { env, single }
+    }
+}
+
+/// Where a node or a laid-out call stands: what of its frame is in use, and what a stack trace says.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    Node(&'static Site),
+    /// Arguments in this many cells, not yet entered; their caller's site is below them.
+    Args(u32),
+}
+
+impl Place {
+    pub(super) fn used(self) -> u32 {
+        match self {
+            Place::Node(site) => site.at,
+            Place::Args(cells) => cells,
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::sites::TypeSite;
 use crate::heap::{Site, Tracer, Value};
 use crate::types::TyList;
 
-/// What the body that is being entered is resumed with.
+/// The value or error that the body that is being entered is resumed with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Resumption {
     /// Not resumed at all: it starts.
@@ -49,7 +49,7 @@ pub(crate) struct Resumable {
     pub types: TypeSite<TyList>,
     /// The slot of the future.
     pub owner: u32,
-    /// How much of the frame survives a suspension.
+    /// The number of slots of the frame that survive a suspension.
     pub slots: u32,
     /// Where the body can be suspended.
     pub suspensions: Box<[&'static Site]>,

@@ -3,7 +3,7 @@
 //! A `hashCode` or `==` may change the very table that is searched. So a search that calls Dart code looks afterwards whether the
 //! table has been rearranged, and starts again if it has.
 
-use super::objects::{folded, int_equals_double};
+use super::values::{folded, int_equals_double};
 use super::{Isolate, Stop};
 use crate::heap::{Handle, Table, Value};
 
@@ -16,7 +16,7 @@ impl Isolate {
             None => self.table_find_slowly(table, key),
         }
     }
-    /// The same, if nothing has to be called to find it.
+    /// The place of a key, if nothing has to be called to find it.
     #[inline(always)]
     pub(crate) fn table_find_plainly(&self, handle: Handle<Table>, key: Value) -> Option<(u32, Option<usize>)> {
         match key {
@@ -25,7 +25,7 @@ impl Isolate {
         }
         .or_else(|| self.find_plainly(handle, key))
     }
-    /// The same for an int, in few steps; `None` if the table compares by identity.
+    /// The place of an int, in few steps; `None` if the table compares by identity.
     #[inline(always)]
     pub(crate) fn table_find_int(&self, handle: Handle<Table>, i: i64) -> Option<(u32, Option<usize>)> {
         let table = self.heap.table(handle);
@@ -92,7 +92,7 @@ impl Isolate {
         let found = self.table_find(table, key)?;
         Ok(self.table_put(table, found, key, value))
     }
-    /// The same where the key has been looked for.
+    /// Puts an entry where the key has been looked for.
     #[inline]
     pub(crate) fn table_put(&mut self, table: Handle<Table>, (hash, found): (u32, Option<usize>), key: Value, value: Value) -> bool {
         match found {

@@ -31,7 +31,7 @@ impl Isolate {
         self.trace_from(None, self.base)
     }
 
-    /// The same with what stands in the frames.
+    /// The current frames with their values.
     pub fn current_frames(&mut self) -> Value {
         let before = std::mem::replace(&mut self.keeps_frames, true);
         let trace = self.trace_from(None, self.base);
@@ -147,7 +147,7 @@ impl Isolate {
         });
         found
     }
-    /// The same with where that was called, if it was by the user's code, too.
+    /// The origin of the current call with where that was called, if it was by the user's code, too.
     pub fn user_origin(&self) -> Option<MadeAt> {
         let mut found: Option<MadeAt> = None;
         self.walk(self.base, |step| {
@@ -226,7 +226,7 @@ impl Isolate {
     }
 }
 
-/// What stands in a frame, up to the call at a site.
+/// The values in a frame, up to the call at a site.
 fn values(frame: Frame<'_>, site: &Site) -> Box<[Value]> {
     frame.cells().iter().take(site.at as usize).map(std::cell::Cell::get).collect()
 }

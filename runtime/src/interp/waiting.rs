@@ -306,7 +306,7 @@ impl Isolate {
                 && matches!(self.field(object, "_state"), Some(Value::Int(state)) if state & 12 == 0))
     }
 
-    /// What a body completes: its future, or who listens to its stream.
+    /// The object that a body completes: its future, or who listens to its stream.
     fn outcome(&self, activation: Object) -> Option<Value> {
         match self.resumable(activation)?.kind {
             ResumableKind::Async => self.owner(activation),
@@ -325,7 +325,7 @@ impl Isolate {
     pub(super) fn stands_at(&self, activation: Object) -> Option<&'static Site> {
         self.stands_in(activation, RtFunction::numbered(self.heap.standing(activation).code())?)
     }
-    /// The same of a body of this function.
+    /// The site at which a body of this function stands.
     pub(super) fn stands_in(&self, activation: Object, function: &RtFunction) -> Option<&'static Site> {
         let body = function.compiled()?.resumable.as_ref()?;
         body.suspensions.get(self.heap.standing(activation).last_suspension()? as usize).copied()

@@ -45,7 +45,7 @@ pub struct Body {
     pub code: Stmt,
 }
 
-/// The same text for the same tree, in every run.
+/// Equal texts for equal trees, in every run.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut types: Vec<_> = self.type_env.iter().collect();

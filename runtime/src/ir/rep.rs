@@ -2,7 +2,7 @@
 
 use super::{Const, Expr, Prim};
 
-/// How a value is held between nodes: unboxed where the static type says so.
+/// The ways a value is held between nodes: unboxed where the static type says so.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Rep {
     Value,
@@ -12,7 +12,7 @@ pub enum Rep {
 }
 
 impl Const {
-    /// How a constant is delivered.
+    /// The representation of a constant.
     pub fn rep(&self) -> Rep {
         match self {
             Const::Int(_) => Rep::Int,
@@ -87,7 +87,7 @@ macro_rules! value_prims {
 pub(crate) use {bool_prims, double_prims, int_prims, value_prims};
 
 impl Prim {
-    /// How an operation delivers its result.
+    /// The representation of an operation's result.
     pub fn rep(self) -> Rep {
         match self {
             int_prims!() => Rep::Int,
@@ -99,7 +99,7 @@ impl Prim {
 }
 
 impl Expr {
-    /// How this node delivers its value.
+    /// The representation of this node's value.
     pub fn rep(&self) -> Rep {
         match self {
             Expr::Const(value) => value.rep(),

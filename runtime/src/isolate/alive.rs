@@ -9,7 +9,7 @@ use crate::interp::{Isolate, MadeAt, Waiting};
 /// Calls that people still read.
 const CALLS: usize = 12;
 
-/// What the isolate is at. `running`: its code has been stopped at a safepoint for this.
+/// The status of the isolate. `running`: its code has been stopped at a safepoint for this.
 pub fn status(isolate: &mut Isolate, running: bool) -> Status {
     let mut calls = Vec::new();
     if running {
@@ -54,7 +54,7 @@ fn as_text(isolate: &mut Isolate, chain: &Waiting) -> Awaits {
     Awaits { calls: chain.calls.iter().take(CALLS).filter_map(|call| isolate.call_text(call)).collect(), completer }
 }
 
-/// What `main` still waits for, and what that waits for; `None` if it is over, or never had to wait.
+/// The chain that `main` still waits for; `None` if it is over, or never had to wait.
 pub fn unfinished_main(isolate: &mut Isolate) -> Option<Awaits> {
     let main = state(isolate).main_call?;
     if !isolate.is_suspended(main) {

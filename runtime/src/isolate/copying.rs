@@ -9,7 +9,7 @@ use crate::heap::Value;
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
 
-/// What isolates of other programs get: numbers, texts, bytes, lists, sets and maps of such, ports and capabilities.
+/// The rules for messages to isolates of other programs: numbers, texts, bytes, lists, sets and maps of such, ports and capabilities.
 struct Abroad;
 
 impl Rules for Abroad {

@@ -12,7 +12,7 @@ use super::mailbox::{Content, Letter, Mailbox, PortId};
 use super::timers::Millis;
 use crate::host::{Clock, Expected, Host, VirtualClock, Woken, system};
 
-/// How an isolate waits, how its letters travel, and how a new one gets to run.
+/// The world of isolates: the ways an isolate waits, letters travel, and a new isolate gets to run.
 pub trait Driver: Send + Sync {
     /// Starts `body` as an isolate of its own, with this much stack.
     fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()>;
@@ -70,7 +70,7 @@ pub trait Driver: Send + Sync {
     fn closes(&self) {}
 }
 
-/// What a driver that chooses must know of an isolate between two events.
+/// The state of an isolate between two events, for a driver that chooses.
 #[derive(Clone, Copy, Debug)]
 pub struct Between {
     /// Events in its own queue, and when the first of them was put there.
@@ -93,7 +93,7 @@ impl Between {
     }
 }
 
-/// What an isolate does next.
+/// The next turn of an isolate.
 pub enum Turn {
     /// The first event of its own queue, or a timer that is due.
     Own,
@@ -104,7 +104,7 @@ pub enum Turn {
     Over,
 }
 
-/// What a wait came to.
+/// The result of a wait.
 pub enum Wait {
     Letter(Letter),
     /// The time is up.

@@ -70,7 +70,7 @@ impl Remains {
     }
 
     /// Puts what stays in front of what is kept, which stands in the trace already.
-    pub fn settle(self, trace: &mut Trace) {
+    pub fn put_in_front(self, trace: &mut Trace) {
         let turns = self.turns.len() as u64;
         let stubs: Vec<Kept> = self.turns.into_values().chain(self.waiting.into_values()).chain(self.isolates.into_values()).collect();
         trace.dropped = Dropped {

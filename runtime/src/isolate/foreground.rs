@@ -8,7 +8,7 @@ use crate::heap::{Tracer, Value};
 use crate::interp::{Args, Extension, Isolate, Stop, Uncaught};
 use crate::types::Ty;
 
-/// How such work has ended.
+/// The end of such work.
 pub enum Ended {
     /// With this value, or that of its future.
     Normally(Value),

@@ -4,12 +4,12 @@ use crate::elements::FunctionRef;
 use crate::heap::Value;
 use crate::interp::{Isolate, Uncaught};
 
-/// What the isolates of a program are stopped by.
+/// The functions that stop the isolates of a program.
 pub struct Debugger {
     /// Talks to somebody until the isolate is to go on.
     pub stand: Box<dyn Fn(&mut Isolate, &Stopped) + Send + Sync>,
     /// Before the program ends: waits until nobody stands in another of its isolates.
-    pub settle: Box<dyn Fn() + Send + Sync>,
+    pub wait_for_prompt: Box<dyn Fn() + Send + Sync>,
     /// After errors that nobody has caught, too.
     pub on_error: bool,
 }

@@ -108,7 +108,7 @@ fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 
-/// What both ways to spawn take from argument `at` on: paused, errorsAreFatal, onExit, onError.
+/// The arguments from `at` on that both ways to spawn take: paused, errorsAreFatal, onExit, onError.
 fn birth(args: Args<'_>, at: usize, entry: Entry, debug_name: String, ready: PortId) -> Birth {
     Birth {
         entry,

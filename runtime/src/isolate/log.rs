@@ -16,7 +16,7 @@ use crate::heap::Site;
 use crate::interp::FrontEnd;
 use crate::sorting::Arrange;
 
-/// What a recorder writes down; the fields are those of [`Record`].
+/// An entry of a recorder; the fields are those of [`Record`].
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Entry {
     /// Counted from the first of its batch.
@@ -195,7 +195,7 @@ pub struct Log {
     limit: usize,
     /// So many microtasks in one turn are without end: the program is stopped.
     pub most_microtasks: usize,
-    /// How many there were.
+    /// The number of those that came to no end.
     pub endless: AtomicU64,
     store: Mutex<Store>,
 }
@@ -226,7 +226,7 @@ impl Log {
             store: Mutex::default(),
         }
     }
-    /// The same for programs that are stopped if their microtasks come to no end.
+    /// A log for programs that are stopped if their microtasks come to no end.
     pub fn bounded(limit: usize, most_microtasks: usize) -> Log {
         Log { most_microtasks, ..Log::new(limit) }
     }
@@ -254,7 +254,7 @@ impl Log {
         self.seq.store(first + many, Ordering::Relaxed);
         first
     }
-    /// What `next_seq` will give.
+    /// The number that `next_seq` will give.
     pub fn seq(&self) -> u64 {
         self.seq.load(Ordering::Relaxed)
     }
@@ -292,7 +292,7 @@ impl Log {
         let mut trace = Trace::default();
         trace.records.reserve_exact(store.kept);
         store.batches.iter().for_each(|(batch, _)| batch.unfold(&mut trace));
-        store.remains.clone().settle(&mut trace);
+        store.remains.clone().put_in_front(&mut trace);
         order_last_ends(&mut trace.records);
         trace.places.push(Place::default());
         for (api, sites) in &store.places {

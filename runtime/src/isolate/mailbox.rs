@@ -47,14 +47,14 @@ pub struct Mailbox {
     pub control: Arc<Control>,
     /// Bytes of the messages that have not been read yet, on their way or in the queue.
     held: Arc<AtomicUsize>,
-    /// What the isolate runs.
+    /// The group of libraries that the isolate runs.
     pub group: Arc<Group>,
     sender: Sender<Letter>,
     host: Arc<Host>,
     driver: Arc<dyn Driver>,
 }
 
-/// What arrives at an isolate, with the time it was sent.
+/// A letter to an isolate, with the time it was sent.
 pub struct Letter {
     pub sent: Millis,
     /// The number that the sender's recorder has given it; 0 without one.

@@ -20,7 +20,7 @@ use crate::ir::ConstRef;
 use crate::types::{Ty, TyList};
 use oche_syntax::Name;
 
-/// What a slot of the graph holds.
+/// The items of the graph.
 #[derive(Clone, Copy, Debug)]
 enum Item {
     Null,
@@ -164,7 +164,7 @@ impl Message {
     }
 }
 
-/// What the sender knows about sharing and refusing.
+/// The sender's rules for sharing and refusing.
 pub trait Rules {
     /// The constant that a value is, if it is one.
     fn constant(&self, value: Value) -> Option<ConstRef>;
@@ -182,7 +182,7 @@ pub fn write(heap: &Heap, rules: &dyn Rules, root: Value) -> Result<Message, Ref
         Writer { heap, rules, known: FxHashMap::default(), queue: Vec::new(), weak: Vec::new(), message: Message::scalar(Item::Null) };
     writer.message.root = writer.item(root);
     writer.drain()?;
-    writer.settle_weak()?;
+    writer.write_weak()?;
     Ok(writer.message)
 }
 
@@ -351,7 +351,7 @@ impl Writer<'_> {
     }
 
     /// A weak reference arrives with its target if the target travels for another reason; an expando with the values of such keys.
-    fn settle_weak(&mut self) -> Result<(), Refused> {
+    fn write_weak(&mut self) -> Result<(), Refused> {
         let mut done = 0;
         while done < self.weak.len() {
             let number = self.weak[done];

@@ -37,7 +37,7 @@ use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-pub use program::{Options, Program};
+pub use program::{IsolateOptions, Program};
 pub use run::{Outcome, run_main, run_main_until};
 
 use crate::host::Host;
@@ -66,11 +66,11 @@ fn long() -> impl Iterator<Item = &'static Row> {
 
 impl Program {
     /// With the driver that belongs to the host's clock.
-    pub fn new(host: Arc<Host>, options: Options) -> Arc<Program> {
+    pub fn new(host: Arc<Host>, options: IsolateOptions) -> Arc<Program> {
         let driver = driver::of(&host);
         Program::with_driver(host, driver, options)
     }
-    pub fn with_driver(host: Arc<Host>, driver: Arc<dyn Driver>, options: Options) -> Arc<Program> {
+    pub fn with_driver(host: Arc<Host>, driver: Arc<dyn Driver>, options: IsolateOptions) -> Arc<Program> {
         Program::with_natives(host, driver, options, find_native)
     }
 }

@@ -35,9 +35,9 @@ impl fmt::Debug for HostFunctions {
     }
 }
 
-/// How a program is run.
+/// The options of a program.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct IsolateOptions {
     /// Evaluate `assert`.
     pub asserts: bool,
     /// Bytes of heap each isolate may use.
@@ -50,7 +50,7 @@ pub struct Options {
     pub owns_process: bool,
     /// Functions of the Rust program around.
     pub functions: HostFunctions,
-    /// What has checked the program.
+    /// The checker of the program.
     pub front_end: Option<Arc<dyn FrontEnd>>,
     /// Somebody will be told what `main` still waits for at the end, and where that was made.
     pub asks_where: bool,
@@ -93,19 +93,19 @@ impl Transfers {
 /// Finds a native by its key.
 pub(super) type Natives = fn(&str) -> Option<Native>;
 
-/// What the isolates of a program share.
+/// The state that the isolates of a program share.
 pub struct Program {
     pub host: Arc<Host>,
     pub driver: Arc<dyn Driver>,
-    pub options: Options,
+    pub options: IsolateOptions,
     natives: Natives,
     /// Where the isolates record what they do, if they do.
     pub log: OnceLock<Arc<Log>>,
     /// Odd while the main isolate waits; it counts with each wait.
     pub waits: AtomicU64,
-    /// How it is said what an isolate does, to somebody who asks.
+    /// Tells an isolate's status to somebody who asks.
     pub say: OnceLock<Say>,
-    /// What stops an isolate for somebody at a prompt, if there is one.
+    /// Stops an isolate for somebody at a prompt, if there is one.
     pub debugger: OnceLock<Debugger>,
     /// The isolates that run the program's own `main`, and those they spawned.
     pub group: Arc<Group>,
@@ -127,7 +127,7 @@ pub struct Program {
 
 impl Program {
     /// With this table of natives.
-    pub(super) fn with_natives(host: Arc<Host>, driver: Arc<dyn Driver>, options: Options, natives: Natives) -> Arc<Program> {
+    pub(super) fn with_natives(host: Arc<Host>, driver: Arc<dyn Driver>, options: IsolateOptions, natives: Natives) -> Arc<Program> {
         host.resources.limit_reads(options.max_heap);
         Arc::new(Program {
             host,
@@ -159,7 +159,7 @@ impl Program {
     fn everyone(&self) -> Vec<Arc<Mailbox>> {
         self.alive().values().cloned().collect()
     }
-    /// What its isolates have from it.
+    /// The services of its isolates.
     pub fn services(&self) -> Services {
         let front_end = self.options.front_end.clone().unwrap_or_else(|| Arc::new(()));
         let (functions, natives) = (self.options.functions.clone(), self.natives);
@@ -196,7 +196,7 @@ impl Program {
         self.grouped.store(true, Ordering::Relaxed);
         Arc::default()
     }
-    /// The same, unless as many isolates are alive as may be: whether it is one of them now.
+    /// Adds an isolate, unless as many are alive as may be: whether it is one of them now.
     pub fn admit(&self, mailbox: &Arc<Mailbox>) -> bool {
         let mut alive = self.alive();
         if alive.len() >= self.options.max_isolates.unwrap_or(MOST_ISOLATES) {
@@ -242,7 +242,7 @@ impl Program {
         self.exit_code.store(code, Ordering::SeqCst);
         self.exiting.store(true, Ordering::SeqCst);
         if self.options.owns_process {
-            self.settle();
+            self.wait_for_prompt();
             self.host.stdout.close();
             self.host.stderr.close();
             crate::host::limits::exit_at_once(code);
@@ -251,9 +251,9 @@ impl Program {
     }
 
     /// Nobody at a prompt is cut off.
-    fn settle(&self) {
+    fn wait_for_prompt(&self) {
         if let Some(debugger) = self.debugger.get() {
-            (debugger.settle)();
+            (debugger.wait_for_prompt)();
         }
     }
 
@@ -275,7 +275,7 @@ impl Program {
 
     /// The main isolate has ended, and with it the program: the others are killed, and not heard any more.
     pub fn finish(&self, main: IsolateId) {
-        self.settle();
+        self.wait_for_prompt();
         self.host.stdout.close();
         self.host.stderr.flush();
         self.finished.store(true, Ordering::SeqCst);

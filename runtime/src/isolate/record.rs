@@ -45,7 +45,7 @@ fn with(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, &Isolate)) {
 fn recorder(isolate: &mut Isolate) -> Option<&mut Recorder> {
     isolate.event_loop_mut::<EventLoop>()?.recorder.as_deref_mut()
 }
-/// The same with the place where the user's code stands.
+/// Records an event with the place where the user's code stands.
 fn at_place(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, PlaceId)) {
     with(isolate, |recorder, isolate| {
         let place = recorder.place(isolate, isolate.base());
@@ -107,7 +107,7 @@ pub fn sending(isolate: &mut Isolate, port: PortId, message: Value) -> u32 {
     preview(isolate, message, &mut text);
     sends(isolate, port.isolate(), port.number(), &text)
 }
-/// The same for a control request.
+/// Records a control request.
 pub fn requesting(isolate: &mut Isolate, to: IsolateId) -> u32 {
     sends(isolate, to, 0, "")
 }
@@ -126,7 +126,7 @@ fn sends(isolate: &mut Isolate, to: IsolateId, port: u32, text: &str) -> u32 {
 /// About so many characters of a message are kept.
 const PREVIEW: usize = 40;
 
-/// What people know a message by: plain values as they are written, of others the class.
+/// A message in few words: plain values as they are written, of others the class.
 fn preview(isolate: &Isolate, value: Value, out: &mut String) {
     match value {
         Value::Null => out.push_str("null"),

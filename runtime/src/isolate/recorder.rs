@@ -35,7 +35,7 @@ pub struct Asked {
     pub place: PlaceId,
 }
 
-/// What is known of objects by their places in the heap, in pages that are made as they are needed.
+/// A table of objects by their places in the heap, in pages that are made as they are needed.
 pub(super) struct Slots<T>(Vec<Option<Box<[Option<T>; PAGE]>>>);
 
 const PAGE: usize = 256;
@@ -52,7 +52,7 @@ impl<T: Copy> Slots<T> {
     pub(super) fn get(&self, at: usize) -> Option<&T> {
         self.0.get(at / PAGE)?.as_ref()?[at % PAGE].as_ref()
     }
-    /// What is no object has no place.
+    /// Inserts a value, if the place is that of an object.
     pub(super) fn insert(&mut self, at: usize, value: T) {
         if at == usize::MAX {
             return;
@@ -101,7 +101,7 @@ pub struct Recorder {
     pub(super) frames: FxHashMap<usize, FrameKind>,
     /// Those that were met last, each where its address puts it.
     pub(super) known_frames: [(usize, FrameKind); KNOWN_FRAMES],
-    /// How many microtasks have run in this turn.
+    /// The number of microtasks that have run in this turn.
     pub(super) ran: usize,
     /// Where the running step has looked at the clock last.
     pub(super) looked_at: Option<PlaceId>,
@@ -272,7 +272,7 @@ impl Recorder {
         let now = self.now();
         self.add(Kind::Sent, |record| (record.asked, record.via, record.trigger) = (now, port.isolate(), port.number()))
     }
-    /// How many microtasks wait; as many as in the event loop.
+    /// The number of microtasks that wait; as many as in the event loop.
     pub fn waiting(&self) -> usize {
         self.microtasks.len()
     }

@@ -108,7 +108,7 @@ fn path(isolate: &Isolate, root: Value, culprit: Value) -> Vec<String> {
     steps
 }
 
-/// What a value refers to, in the order in which copying visits it.
+/// The values that a value refers to, in the order in which copying visits them.
 fn held_by(isolate: &Isolate, value: Value) -> Vec<Value> {
     let heap = &isolate.heap;
     match value {
@@ -123,7 +123,7 @@ fn held_by(isolate: &Isolate, value: Value) -> Vec<Value> {
     }
 }
 
-/// What holds the elements of a list that can grow, of a map or a set: an object of its own in the VM.
+/// The holder of the elements of a list that can grow, of a map or a set: an object of its own in the VM.
 fn backing(isolate: &Isolate, holder: Value) -> Option<String> {
     let length = match holder {
         Value::List(list) if isolate.class_of(holder).name.as_str() == "_GrowableList" => isolate.heap.list(list).items.len(),

@@ -20,14 +20,14 @@ use crate::types::TyList;
 /// The code of an uncaught error.
 const FAILED: i64 = 255;
 
-/// How a program has ended.
+/// The end of a program.
 #[derive(Default)]
 pub struct Outcome {
     /// The exit code.
     pub code: i64,
-    /// What it would wait for for ever.
+    /// The things it would wait for for ever.
     pub stuck: Option<Vec<WaitsFor>>,
-    /// What `main` waits for still, if it is over though `main` never came to its end.
+    /// The chain that `main` waits for still, if the program is over though `main` never came to its end.
     pub unfinished: Option<Awaits>,
 }
 
@@ -51,7 +51,7 @@ pub fn run_main(main: FunctionRef, args: &[String], program: Arc<Program>) -> Ou
 /// A program that has been told to end may take so long over it.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// The same, but not for ever: at `until` the program is killed, and nothing comes of it. If even then it does not end, because something in
+/// Runs a program, but not for ever: at `until` it is killed, and nothing comes of it. If even then it does not end, because something in
 /// the system holds it, its threads are left where they are.
 pub fn run_main_until(main: FunctionRef, args: &[String], program: Arc<Program>, until: Option<Instant>) -> Option<Outcome> {
     let Some(until) = until else { return Some(run_main(main, args, program)) };
@@ -108,7 +108,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     Outcome { code, stuck, unfinished }
 }
 
-/// What `main()`, `main(args)` or `main(args, message)` is called with.
+/// The arguments that `main()`, `main(args)` or `main(args, message)` is called with.
 pub fn main_arguments(main: FunctionRef, given: [Value; 2]) -> Vec<Value> {
     let wanted = main.signature.get().map_or(0, |s| s.positional);
     given.into_iter().take(wanted).collect()

@@ -15,7 +15,7 @@ use crate::ir::ConstRef;
 pub struct Sharing {
     /// The constants that have been made in this isolate, by the objects made for them.
     constants: FxHashMap<Identity, ConstRef>,
-    /// How many of the isolate's constants are in the table.
+    /// The number of the isolate's constants in the table.
     known: usize,
     refused: RefCell<FxHashMap<ClassRef, bool>>,
     /// The class asked for last, which is often the next one too, and need not be refused.

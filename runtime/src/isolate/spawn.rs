@@ -20,7 +20,7 @@ use crate::interp::{Isolate, PackageSource};
 use crate::natives::support::HostAccess;
 use crate::types::TyList;
 
-/// What a new isolate does first.
+/// The first code of a new isolate.
 pub enum Entry {
     /// Calls a function: a list of it and its arguments.
     Call(Message),
@@ -36,7 +36,7 @@ pub struct NewProgram {
     pub given: Message,
 }
 
-/// What a new isolate is given.
+/// The parameters of a new isolate.
 pub struct Birth {
     pub entry: Entry,
     pub debug_name: String,

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::driver;
 use super::mailbox::{Content, Letter, Mailbox, PortId, Request};
 use super::message::Message;
-use super::program::{Options, Program};
+use super::program::{IsolateOptions, Program};
 use super::recorder::Recorder;
 use super::sharing::Sharing;
 use super::timers::{Millis, Queued, TimerId, Timers};
@@ -30,7 +30,7 @@ pub struct EventLoop {
     /// With the numbers of the letters they came in.
     pub(super) requests: VecDeque<(Request, u32)>,
     pub(super) microtasks: VecDeque<Microtask>,
-    /// How many priority microtasks stand in front since the running microtask or event began.
+    /// The number of priority microtasks in front since the running microtask or event began.
     pub(super) priority: usize,
     pub(super) timers: Timers<Made>,
     pub(super) next_port: u32,
@@ -50,10 +50,10 @@ pub struct EventLoop {
     pub is_main: bool,
     /// Gone by `Isolate.exit`.
     pub left: bool,
-    /// What `Isolate.exit` sends last.
+    /// The last message, that of `Isolate.exit`.
     pub exit_message: Option<(Option<PortId>, Message)>,
     pub sharing: Sharing,
-    /// What a session is told of errors that nobody caught, instead of the standard error.
+    /// Tells a session of errors that nobody caught, instead of the standard error.
     pub on_uncaught: Option<fn(&mut Isolate, Uncaught)>,
     /// Takes down what runs and why, if anybody wants to know.
     pub recorder: Option<Box<Recorder>>,
@@ -68,7 +68,7 @@ pub struct EventLoop {
     pub(super) chosen: bool,
     /// Messages sent so far.
     pub(super) sent: u64,
-    /// What could be seen of the isolate when it waited last.
+    /// The signs of life of the isolate when it waited last.
     pub(super) signs: u64,
 }
 
@@ -103,7 +103,7 @@ impl Waiting {
 /// A request to the outside that waits.
 #[derive(Clone, Copy)]
 pub struct Task {
-    /// What the result is given to.
+    /// The request that the result is given to.
     pub request: Value,
     /// Where the user's code made it.
     pub origin: Option<MadeAt>,
@@ -266,7 +266,7 @@ impl EventLoop {
 
     // ---- ports
 
-    /// What others need to know of this isolate to control it: control port, pause and terminate capability.
+    /// The numbers by which others control this isolate: control port, pause and terminate capability.
     pub fn introduction(&self) -> [i64; 3] {
         let control = PortId::new(self.mailbox.isolate, 0);
         [control.to_int(), self.mailbox.pause_capability as i64, self.mailbox.terminate_capability as i64]
@@ -283,7 +283,7 @@ impl EventLoop {
         let number = self.recorder.as_mut().map_or(0, |recorder| recorder.sends(port));
         self.send_numbered(port, message, number);
     }
-    /// The same with the number that the recorder has given the message.
+    /// Sends a message with the number that the recorder has given it.
     pub fn send_numbered(&mut self, port: PortId, message: Message, number: u32) {
         self.sent += 1;
         if port.isolate() == self.mailbox.isolate {
@@ -422,7 +422,7 @@ impl EventLoop {
         self.start.is_some() || !self.timers.is_empty() || !self.tasks.is_empty() || self.ports.values().any(|port| port.keeps_alive)
     }
 
-    /// What happens next; `None` if it has to be waited for.
+    /// The next event; `None` if it has to be waited for.
     pub(super) fn next(&mut self) -> Option<Next> {
         let first = self.queue.front().map(|letter| letter.sent);
         if let Some(deadline) = self.timers.next_deadline() {
@@ -478,7 +478,7 @@ pub fn state(isolate: &mut Isolate) -> &mut EventLoop {
     if !isolate.has_event_loop() {
         let host = Arc::new(Host::real());
         let driver = driver::of(&host);
-        let program = Program::with_natives(host, driver, Options::default(), |_| None);
+        let program = Program::with_natives(host, driver, IsolateOptions::default(), |_| None);
         let (mailbox, inbox) = Mailbox::new(&program, "main".to_owned());
         isolate.control = mailbox.control.clone();
         isolate.set_event_loop(Box::new(EventLoop::new(program, mailbox, inbox)));

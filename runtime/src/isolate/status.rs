@@ -1,6 +1,6 @@
 //! What an isolate does, and what keeps it alive, as data. May touch nothing.
 
-/// What an isolate is at.
+/// The state of an isolate, for somebody who asks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Status {
     pub isolate: String,
@@ -38,5 +38,5 @@ pub struct WaitsFor {
     pub keeps_alive: bool,
 }
 
-/// How a status is said.
+/// A status in words.
 pub type Say = fn(&Status) -> String;

@@ -10,7 +10,7 @@ use super::uncaught;
 use crate::heap::{Site, Value};
 use crate::interp::{Isolate, Stop};
 
-/// What a step of the loop was.
+/// The kinds of steps of the loop.
 pub enum Took {
     /// An event: what it was, and where the user's code had asked for it.
     Event(&'static str, Option<&'static Site>),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::event_loop::{End, Microtask, Step, run, state, step};
 use super::mailbox::{Content, Mailbox};
-use super::program::{MOST_ISOLATES, Options, Program};
+use super::program::{IsolateOptions, MOST_ISOLATES, Program};
 use super::{copying, message, spawn};
 use crate::heap::{Cell, ListKind, Value};
 use crate::host::{Clock, Console, Host, VirtualClock};
@@ -31,7 +31,7 @@ fn isolate() -> (Isolate, Arc<Mutex<Vec<u8>>>) {
 fn isolate_with(clock: Box<dyn Clock>) -> (Isolate, Arc<Mutex<Vec<u8>>>) {
     let (stderr, errors) = Console::captured();
     let host = Host::with(clock, Console::captured().0, stderr);
-    let program = Program::new(Arc::new(host), Options::default());
+    let program = Program::new(Arc::new(host), IsolateOptions::default());
     let (mailbox, inbox) = Mailbox::new(&program, "test".to_owned());
     program.add(&mailbox);
     (spawn::prepare(&program, mailbox, inbox, 1 << 20), errors)
@@ -201,7 +201,7 @@ fn deep_messages_need_no_stack() {
 fn there_are_only_so_many_isolates_at_a_time() {
     for (given, most) in [(None, MOST_ISOLATES), (Some(3), 3)] {
         let host = Host::with(Box::new(VirtualClock::default()), Console::captured().0, Console::captured().0);
-        let program = Program::new(Arc::new(host), Options { max_isolates: given, ..Options::default() });
+        let program = Program::new(Arc::new(host), IsolateOptions { max_isolates: given, ..IsolateOptions::default() });
         let admitted = |_| {
             let (mailbox, inbox) = Mailbox::new(&program, String::new());
             program.admit(&mailbox).then_some((mailbox.isolate, inbox))
@@ -217,7 +217,7 @@ fn there_are_only_so_many_isolates_at_a_time() {
 #[test]
 fn who_is_born_after_the_end_dies_at_once() {
     let host = Host::with(Box::new(VirtualClock::default()), Console::captured().0, Console::captured().0);
-    let program = Program::new(Arc::new(host), Options::default());
+    let program = Program::new(Arc::new(host), IsolateOptions::default());
     let (main, _inbox) = Mailbox::new(&program, String::new());
     let (late, _its_inbox) = Mailbox::new(&program, String::new());
     program.finish(main.isolate);

@@ -77,7 +77,7 @@ impl<T: Copy> Timers<T> {
         }
     }
 
-    /// How many timers have been started so far.
+    /// The number of timers that have been started so far.
     pub fn started(&self) -> u64 {
         self.next_id
     }
@@ -120,7 +120,7 @@ impl<T: Copy> Timers<T> {
         None
     }
 
-    /// What a zero timer's event fires: the heap's older timers, then the zero timer itself.
+    /// The timers that a zero timer's event fires: the heap's older ones, then the zero timer itself.
     pub fn due_at_zero_event(&mut self) -> Vec<TimerId> {
         let Some(first) = self.zero.pop_front() else {
             return Vec::new();
@@ -130,7 +130,7 @@ impl<T: Copy> Timers<T> {
         due
     }
 
-    /// What fires when the earliest deadline has passed. While zero timers wait, only what is older than the first of them.
+    /// The timers that fire when the earliest deadline has passed. While zero timers wait, only what is older than the first of them.
     pub fn due_at_deadline(&mut self, now: Millis) -> Vec<TimerId> {
         match self.zero.front().copied() {
             Some(first) => self.pop_before(first),

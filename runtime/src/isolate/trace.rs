@@ -11,7 +11,7 @@ pub type StepId = u32;
 /// Numbers a place in the source; 0 is none.
 pub type PlaceId = u32;
 
-/// What a record tells. The meaning of the numbers depends on it.
+/// The kinds of records. The meaning of the numbers depends on it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 pub enum Kind {
     // Steps begin; `id` is the step, `asked` and `place` who registered it and where, `trigger` what made it runnable.
@@ -71,7 +71,7 @@ pub enum Kind {
     Ended,
 }
 
-/// What kind of a step it is, or a fact about the thing.
+/// The kind of a step, or a fact about the thing.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum StepKind {
     #[default]
@@ -134,7 +134,7 @@ pub struct Record {
     pub text: (u32, u32),
 }
 
-/// What the name of a closure ends with that has none.
+/// The end of the name of a closure that has none.
 pub const UNNAMED: &str = ".<anonymous closure>";
 
 /// `f`, `C.m`, `new C`, `C.named`; `f.<anonymous closure>` for a function without a name inside of `f`, however deep.
@@ -166,7 +166,7 @@ pub struct Trace {
     pub dropped: Dropped,
 }
 
-/// What was left out, to stay within a limit: the oldest turns and microtasks, each as a whole.
+/// The records that were left out, to stay within a limit: the oldest turns and microtasks, each as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Dropped {
     pub records: u64,
@@ -174,7 +174,7 @@ pub struct Dropped {
     pub steps: u64,
     pub turns: u64,
     pub microtasks: u64,
-    /// How many of the records that are kept stand before the last that was dropped: others around them are missing.
+    /// The number of kept records before the last that was dropped: others around them are missing.
     pub among: usize,
 }
 

@@ -7,7 +7,7 @@ use super::{debugger, record};
 use crate::heap::{Call, Site, Str, Trace, Value};
 use crate::interp::{Isolate, Stop, Uncaught};
 
-/// What follows when an event or microtask has stopped. `None`: the isolate goes on.
+/// Handles an error that has stopped an event or microtask. `None`: the isolate goes on.
 pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
     let Some(uncaught) = isolate.take_error(stop) else {
         return Some(End::Stopped);

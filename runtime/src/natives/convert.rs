@@ -123,7 +123,7 @@ struct Builder<'a> {
 /// More different keys are no schema.
 const KEYS: usize = 1 << 10;
 
-/// What is open takes so much itself, and about so much for each value in it, until the heap knows of it.
+/// The size of an open value itself; each value in it takes about as much, until the heap knows of it.
 const OPEN: usize = size_of::<Open>();
 const ITEM: usize = 3 * size_of::<Value>();
 

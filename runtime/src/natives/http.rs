@@ -76,7 +76,7 @@ impl Head {
     }
 }
 
-/// What `String.trim` leaves of Latin-1 text.
+/// Latin-1 text without the white space that `String.trim` takes away.
 fn trimmed(text: &[u8]) -> &[u8] {
     let is_space = |byte: &u8| matches!(*byte, 9..=13 | 32 | 0x85 | 0xa0);
     let from = text.iter().position(|byte| !is_space(byte)).unwrap_or(text.len());

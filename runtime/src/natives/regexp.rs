@@ -7,28 +7,14 @@ use oche_regexp::{Anchor, Flags, Groups, Matcher, Regex, Stopped, Subject};
 
 use crate::heap::{Str, Units};
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Options {
-    pub multi_line: bool,
-    pub case_sensitive: bool,
-    pub unicode: bool,
-    pub dot_all: bool,
-}
-
 /// A compiled pattern, shared by whoever holds it, isolates too.
 #[derive(Clone)]
 pub struct Program(Arc<Regex>);
 
 impl Program {
     /// The error is the whole text of the FormatException.
-    pub fn compile(pattern: &Str, options: Options) -> Result<Program, String> {
+    pub fn compile(pattern: &Str, flags: Flags) -> Result<Program, String> {
         let units: Vec<u16> = pattern.units().iter().collect();
-        let flags = Flags {
-            multi_line: options.multi_line,
-            ignore_case: !options.case_sensitive,
-            unicode: options.unicode,
-            dot_all: options.dot_all,
-        };
         let regex = Regex::new(&units, flags).map_err(|error| format!("{error} {pattern}"))?;
         Ok(Program(Arc::new(regex)))
     }
@@ -68,10 +54,10 @@ mod tests {
 
     use super::*;
 
-    const PLAIN: Options = Options { multi_line: false, case_sensitive: true, unicode: false, dot_all: false };
+    const PLAIN: Flags = Flags { multi_line: false, ignore_case: false, unicode: false, dot_all: false };
 
-    fn program(pattern: &str, options: Options) -> Program {
-        match Program::compile(&Str::from(pattern), options) {
+    fn program(pattern: &str, flags: Flags) -> Program {
+        match Program::compile(&Str::from(pattern), flags) {
             Ok(program) => program,
             Err(error) => panic!("{error}"),
         }
@@ -80,8 +66,8 @@ mod tests {
         let mut matcher = Matcher::default();
         program.find(&mut matcher, text, start, sticky, &mut || false).ok().flatten().map(|groups| groups.iter().collect())
     }
-    fn starts(pattern: &str, text: &str, options: Options) -> Vec<usize> {
-        let (program, text) = (program(pattern, options), Str::from(text));
+    fn starts(pattern: &str, text: &str, flags: Flags) -> Vec<usize> {
+        let (program, text) = (program(pattern, flags), Str::from(text));
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(Some(range)) = find(&program, &text, at, false).map(|g| g[0].clone()) {
@@ -97,9 +83,9 @@ mod tests {
     #[test]
     fn matching_is_by_code_units_unless_unicode() {
         assert_eq!(starts(".", "😀", PLAIN), [0, 1]);
-        assert_eq!(starts(".", "😀", Options { unicode: true, ..PLAIN }), [0]);
-        assert_eq!(starts("a", "bAa", Options { case_sensitive: false, ..PLAIN }), [1, 2]);
-        assert_eq!(starts("^b", "a\nb", Options { multi_line: true, ..PLAIN }), [2]);
+        assert_eq!(starts(".", "😀", Flags { unicode: true, ..PLAIN }), [0]);
+        assert_eq!(starts("a", "bAa", Flags { ignore_case: true, ..PLAIN }), [1, 2]);
+        assert_eq!(starts("^b", "a\nb", Flags { multi_line: true, ..PLAIN }), [2]);
         assert_eq!(starts("(?<=a)b", "ab b", PLAIN), [1]);
     }
 

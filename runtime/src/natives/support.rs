@@ -76,7 +76,7 @@ pub fn types(args: Args<'_>, i: usize) -> TyList {
         _ => TyList::empty(),
     }
 }
-/// What a native keeps in an opaque object.
+/// The Rust value in an opaque object.
 pub fn foreign<T: ForeignData>(iso: &Isolate, value: Value) -> Option<&T> {
     match value {
         Value::Foreign(object) => iso.heap.foreign(object).get(),
@@ -181,7 +181,7 @@ pub fn span(iso: &mut Isolate, start: i64, count: i64, length: usize) -> Result<
         _ => Err(throw::range(iso, start.saturating_add(count.max(0)), Some(0), Some(length as i64), None)),
     }
 }
-/// The same for a range by its ends.
+/// A range given by its ends.
 pub fn range(iso: &mut Isolate, start: i64, end: i64, length: usize) -> Result<Range<usize>, Stop> {
     span(iso, start, end.wrapping_sub(start), length)
 }

@@ -19,7 +19,7 @@ pub fn range(iso: &mut Isolate, value: i64, start: Option<i64>, end: Option<i64>
     let of = name(iso, of);
     iso.error("range", &[Value::Int(value), optional(start), optional(end), of])
 }
-/// What the index operators of lists throw.
+/// The error of the index operators of lists.
 pub fn index(iso: &mut Isolate, index: i64, length: usize) -> Stop {
     // The VM calls the culprit "length" here.
     range(iso, index, Some(0), Some(length as i64 - 1), Some("length"))

@@ -139,7 +139,8 @@ pub fn greatest_divisor(a: &BigInt, b: &BigInt, poll: Poll<'_>) -> InPieces<BigI
     Ok(a)
 }
 
-/// What gives 1 modulo `modulus` (more than 1) when it is multiplied with `value`, if anything does: Euclid's algorithm, extended.
+/// The number that gives 1 modulo `modulus` (more than 1) when it is multiplied with `value`, if there is one: Euclid's algorithm,
+/// extended.
 pub fn modular_inverse(value: &BigInt, modulus: &BigInt, poll: Poll<'_>) -> InPieces<Option<BigInt>> {
     let (mut a, mut b) = (modulus.clone(), modulo(value, modulus, poll)?);
     let (mut of_a, mut of_b) = (BigInt::zero(), BigInt::one());

@@ -202,7 +202,7 @@ fn generated_type(ty: Ty, class: ClassRef) -> Ty {
     }
 }
 
-/// How a type variable occurs in a type.
+/// The ways a type variable can occur in a type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Variance {
     Unrelated,

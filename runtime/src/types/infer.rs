@@ -15,7 +15,7 @@ use crate::elements::ParamRef;
 pub struct Inference {
     params: Vec<ParamRef>,
     constraints: Constraints,
-    /// What each parameter was at the end of the last stage; what is known (has no `_`) stays.
+    /// The solutions of the parameters at the end of the last stage; what is known (has no `_`) stays.
     solved: Vec<Ty>,
 }
 

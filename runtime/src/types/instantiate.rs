@@ -14,7 +14,7 @@ pub fn instantiate_to_bounds(params: &[ParamRef]) -> Vec<Ty> {
     to_bounds(params, &|_| false)
 }
 
-/// The same for a type alias with this body: for a parameter that is contravariant in it, upper and lower change places.
+/// The bounds of a type alias with this body: for a parameter that is contravariant in it, upper and lower change places.
 pub fn instantiate_alias_to_bounds(params: &[ParamRef], body: Ty) -> Vec<Ty> {
     to_bounds(params, &|param| variance_of(param, body) == Variance::Contravariant)
 }
@@ -142,7 +142,7 @@ pub fn check_well_bounded(params: &[ParamRef], args: &[Ty]) -> Result<(), BoundV
     })
 }
 
-/// The same for the arguments of a type alias with this body.
+/// Checks the arguments of a type alias with this body.
 pub fn check_alias_well_bounded(params: &[ParamRef], args: &[Ty], body: Ty) -> Result<(), BoundViolation> {
     check_bounds(params, args).or_else(|violation| {
         let invert = |(param, arg): (&ParamRef, &Ty)| match variance_of(*param, body) {

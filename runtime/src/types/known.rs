@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::Ty;
 
-/// What has been answered so far, by question.
+/// The answers so far, by question.
 pub(super) struct Known<K, V>(Option<RefCell<FxHashMap<K, V>>>);
 
 impl<K: Hash + Eq, V: Copy> Known<K, V> {

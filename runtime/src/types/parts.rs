@@ -3,7 +3,7 @@
 
 use super::{FunctionTy, FunctionTyParam, NamedTy, RecordTy, Ty, TyKind, TyList};
 
-/// What a part is of the type around it.
+/// The roles of a part in the type around it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
     /// A type argument, a result, a field of a record, or what `T?` and `FutureOr<T>` are made of.

@@ -7,7 +7,7 @@ use crate::elements::{ClassRef, ParamRef};
 
 use super::{FunctionTy, FunctionTyParam, Ty, TyKind, erase_extension_types, normalize};
 
-/// How one of the two styles writes things.
+/// The two styles of writing types.
 #[derive(Clone, Copy)]
 enum Style {
     Message,
@@ -16,7 +16,7 @@ enum Style {
 
 struct Printer<'a, 'b> {
     out: &'a mut fmt::Formatter<'b>,
-    /// What a class is called, where its name is not enough.
+    /// The label of a class, where its name is not enough.
     label: Option<&'a dyn Fn(ClassRef) -> String>,
     style: Style,
     /// The type parameters that are called X0, X1 and so on.
@@ -24,7 +24,7 @@ struct Printer<'a, 'b> {
     /// The type parameters of the function types around, outermost first, and where each function's begin.
     params: Vec<String>,
     binders: Vec<usize>,
-    /// How many types have been written.
+    /// The number of types that have been written.
     written: usize,
 }
 
@@ -57,12 +57,12 @@ pub fn display_with(ty: Ty, label: &dyn Fn(ClassRef) -> String) -> String {
     Labelled(ty, label).to_string()
 }
 
-/// What `runtimeType.toString()` prints of this type.
+/// The text of `runtimeType.toString()` for this type.
 pub fn runtime_name(ty: Ty) -> String {
     signature_name(ty, &[])
 }
 
-/// The same of a type in terms of a class's type parameters, of which only the places are told.
+/// The name of a type in terms of a class's type parameters, of which only the places are told.
 pub fn signature_name(ty: Ty, class_params: &[ParamRef]) -> String {
     struct Runtime<'a>(Ty, &'a [ParamRef]);
     impl fmt::Display for Runtime<'_> {

@@ -86,7 +86,7 @@ fn close(ty: Ty, which: Closure, eliminate: &dyn Fn(&TyKind, u32) -> bool) -> Ty
 
 struct Closing<'a> {
     eliminate: &'a dyn Fn(&TyKind, u32) -> bool,
-    /// What stands in covariant places of a greatest closure.
+    /// The type in covariant places of a greatest closure.
     top: Ty,
     known: Known<(Ty, Closure, u32), Ty>,
 }
@@ -126,7 +126,7 @@ impl Closing<'_> {
 pub struct Constraints {
     /// Each in the order they were found.
     schemas: FxHashMap<(ParamRef, Side), Vec<Ty>>,
-    /// What they are about, in the order they were found.
+    /// The parameters they are about, in the order they were found.
     found: Vec<(ParamRef, Side)>,
 }
 
@@ -183,7 +183,7 @@ struct Mark {
 }
 
 impl Matcher<'_> {
-    /// What `work` found is kept only if it succeeds.
+    /// Does `work`, and keeps what it found only if it succeeds.
     fn attempt(&mut self, work: impl FnOnce(&mut Self) -> bool) -> bool {
         let mark = self.mark();
         let matched = work(self);

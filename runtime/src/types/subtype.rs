@@ -22,11 +22,11 @@ pub(super) struct Binders<'a> {
 pub(super) struct Scope<'a> {
     innermost: Option<&'a Binders<'a>>,
     fuel: u32,
-    /// What is known of large types, once two have been met.
+    /// The relations of large types that are known, once two have been met.
     known: Option<&'a Answers>,
 }
 
-/// What has been found out about pairs of large types during one comparison.
+/// The relations of pairs of large types that were found during one comparison.
 struct Answers {
     subtypes: Known<(Ty, Ty), bool>,
     /// By whether UP was asked for, or DOWN.
@@ -243,7 +243,7 @@ fn record_subtype(r: &RecordTy, s: &RecordTy, scope: Scope<'_>) -> bool {
         && r.named.iter().zip(&s.named).all(|((_, a), (_, b))| subtype(*a, *b, scope))
 }
 
-/// The same number of positional fields and the same names.
+/// Whether two records have equally many positional fields and equal names.
 pub(super) fn same_shape(r: &RecordTy, s: &RecordTy) -> bool {
     r.positional.len() == s.positional.len()
         && r.named.len() == s.named.len()

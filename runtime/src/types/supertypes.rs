@@ -34,7 +34,7 @@ impl ClassRef {
         class.supertypes.get()
     }
 
-    /// The same, as far as its supertypes are known by now.
+    /// Whether a class is below another, as far as its supertypes are known by now.
     pub fn is_below(self, class: ClassRef) -> bool {
         self.get().supertypes.get().is_some_and(|supertypes| supertypes.contains(class))
     }
@@ -47,7 +47,7 @@ impl ClassRef {
     }
 }
 
-/// What to do about a class that is implemented with these and with those arguments: the arguments to go on with.
+/// Decides about a class that is implemented with these and with those arguments: the arguments to go on with.
 pub type Agree<'a> = &'a mut dyn FnMut(ClassRef, TyList, TyList) -> TyList;
 
 impl Supertypes {
@@ -277,7 +277,7 @@ impl Many {
         self.gathered(|many| &many.all)
     }
 
-    /// What a set and those of the other classes hold.
+    /// The classes of a set and of those of the other classes.
     fn gathered(&self, set: impl Fn(&Many) -> &Inherited<ClassRef, ()>) -> Vec<ClassRef> {
         let mut own: Vec<ClassRef> = set(self).entries().into_iter().map(|(class, ())| class).collect();
         if self.others.is_empty() {

@@ -75,7 +75,7 @@ impl World {
         }
     }
 
-    /// What a library declares under a name.
+    /// The declaration of a library under a name.
     pub fn declared(&mut self, lib: LibId, name: &str) -> Option<Decl> {
         let entry = self.lib(lib).declared.get(Name::new(name), false)?;
         self.read(entry)

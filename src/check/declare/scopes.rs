@@ -249,7 +249,7 @@ impl World {
         }
     }
 
-    /// What a library is called in messages.
+    /// A library's name in messages.
     fn library_shown(&self, library: LibraryRef) -> String {
         let file = self.lib_of_element.get(&library).and_then(|lib| self.lib(*lib).sources.first());
         match file {

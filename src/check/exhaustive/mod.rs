@@ -36,7 +36,7 @@ pub use space::{Constant, Space};
 use space::{Key, Restriction, Single, approximate, restriction_subset, without_unions};
 pub use witness::Witness;
 
-/// What the checker knows of declarations.
+/// The checker's knowledge of declarations.
 pub trait Hierarchy {
     /// The classes, mixins and enums that have this class in a clause (`extends`, `implements`, `with`, `on`); `None` if it is not sealed.
     fn sealed_subtypes(&self, class: ClassRef) -> Option<Vec<ClassRef>>;
@@ -51,11 +51,11 @@ pub trait Hierarchy {
 pub struct NotExhaustive {
     /// In the Dart compiler's words.
     pub message: String,
-    /// What no case matches; `None` if it would take too long to say whether there is something.
+    /// A value that no case matches; `None` if it would take too long to say whether there is one.
     pub witness: Option<Witness>,
 }
 
-/// How much may be looked at to find out: so many spaces of cases, and so many times each that is written. The question is NP-complete.
+/// The limits of a search: so many spaces of cases, and so many times each that is written. The question is NP-complete.
 const MOST_SPACES: u64 = 4_000_000;
 const MOST_LOOKS: u64 = 32;
 /// So many properties may be looked at one in the other.
@@ -96,9 +96,9 @@ type Path = Rc<[Key]>;
 /// One known fact about the value that no case matches.
 type Fact = (Path, Single);
 
-/// What is still to be looked at of the value, and where in it that is.
+/// The parts of the value that are still to be looked at, and where in it they are.
 type Values = List<(Path, Rc<Space>)>;
-/// The same of a case.
+/// The parts of a case that are still to be looked at.
 type Case = List<Part>;
 
 #[derive(Clone)]
@@ -120,7 +120,7 @@ fn is_type(single: &Single) -> bool {
 /// The algorithm, with what it asks.
 pub struct Exhaustiveness<'a> {
     hierarchy: &'a dyn Hierarchy,
-    /// What may still be looked at.
+    /// The number of spaces that may still be looked at.
     budget: Cell<u64>,
     depth: Cell<u32>,
 }

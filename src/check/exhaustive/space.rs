@@ -49,7 +49,7 @@ pub enum Constant {
     Other(u64),
 }
 
-/// How a property is reached. The order is that of witnesses.
+/// The ways to a property. The order is that of witnesses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Key {
     /// An element, from the front.
@@ -134,7 +134,7 @@ impl Space {
         Space::of(ty, Restriction::Keys(keys), entries.into_iter().map(|(key, space)| (Key::Entry(key), space)))
     }
 
-    /// How many spaces it consists of.
+    /// The number of spaces it consists of.
     pub(super) fn size(&self) -> u64 {
         self.singles.iter().map(|single| 1 + single.properties.values().map(|space| space.size()).sum::<u64>()).sum()
     }

@@ -25,7 +25,7 @@ impl Patterns {
         self.0.iter_mut().for_each(|pattern| pattern.push_str(text));
     }
 
-    /// What `key` leads to; for the correction it may be left out where it may be anything.
+    /// Writes the pattern of a part; for the correction it may be left out where it may be anything.
     fn push_part(&mut self, part: (Witness, bool), omit: bool) {
         let (Witness { pattern, correction }, whole) = part;
         self.0[0].push_str(&pattern);

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Var;
 use walk::Walker;
 
-/// What is assigned inside a node.
+/// The assignments inside a node.
 #[derive(Clone, Default, Debug)]
 pub struct Assignments {
     /// Anywhere inside, closures included.

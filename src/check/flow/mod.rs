@@ -53,7 +53,7 @@ impl From<Var> for Key {
     }
 }
 
-/// What an expression's value says. The default says nothing.
+/// The knowledge that flow analysis has of an expression's value. The default says nothing.
 #[derive(Clone, Default, Debug)]
 pub struct ExprFlow {
     condition: Option<Rc<Condition>>,
@@ -72,7 +72,7 @@ struct Reference {
 }
 
 impl ExprFlow {
-    /// The same value, of which only what it was read from matters: the receiver of a cascade.
+    /// This value as the receiver of a cascade: only the place that it was read from matters.
     pub fn as_receiver(&self) -> ExprFlow {
         ExprFlow { reference: self.reference, ..ExprFlow::default() }
     }
@@ -82,7 +82,7 @@ impl ExprFlow {
     }
 }
 
-/// How a variable is initialised at its declaration.
+/// A variable's initialisation at its declaration.
 #[derive(Clone, Copy, Debug)]
 pub struct InitialValue<'a> {
     /// The type of the value.
@@ -108,7 +108,7 @@ pub struct FlowAnalysis {
     sound: bool,
 }
 
-/// What [`FlowAnalysis::leave`] goes back to.
+/// The state that [`FlowAnalysis::leave`] goes back to.
 #[must_use]
 pub struct Outer {
     assigned: Rc<AssignedVariables>,
@@ -195,7 +195,7 @@ impl FlowAnalysis {
         self.declared.get(&Var(key.0)).copied()
     }
 
-    /// What has been found out about a variable before this body: it is promoted so from the start.
+    /// Starts a variable with the promotion that was found before this body.
     pub fn assume(&mut self, var: Var, ty: Ty) {
         if let Some(mut model) = self.current.get(var.into()).cloned() {
             model.promoted = vec![ty];

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::shared::{Shared, Tested};
 use crate::types::{Ty, is_subtype};
 
-/// What promotions are kept for: a variable, a property path, or a value that a pattern matches.
+/// A thing that can be promoted: a variable, a property path, or a value that a pattern matches.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Key(pub u32);
 
@@ -18,7 +18,7 @@ pub struct Key(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Ssa(pub u32);
 
-/// What a boolean expression's outcomes say. Kept with the value of a variable too: `final b = x is int; if (b) ...`.
+/// The models of a boolean expression's two outcomes. Kept with the value of a variable too: `final b = x is int; if (b) ...`.
 #[derive(Clone, Debug)]
 pub struct Condition {
     pub when_true: Model,
@@ -213,7 +213,7 @@ impl Model {
         model
     }
 
-    /// What this model knows that another does not, or knows otherwise, with what that knows.
+    /// The variables that this model knows otherwise than another does, with both models of each.
     fn differing(&self, other: &Model) -> Vec<(Key, Rc<VarModel>, Option<Rc<VarModel>>)> {
         self.vars.differing(&other.vars).into_iter().map(|(at, mine, theirs)| (Key(at as u32), mine, theirs)).collect()
     }

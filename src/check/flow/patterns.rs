@@ -36,7 +36,7 @@ struct Matched {
     key: Key,
     ssa: Ssa,
     ty: Ty,
-    /// What the value was read from, if that can be promoted too.
+    /// The place that the value was read from, if that can be promoted too.
     reference: Option<Reference>,
 }
 
@@ -305,7 +305,7 @@ impl FlowAnalysis {
         }
     }
 
-    /// What the value was read from: the target of the properties an object pattern names.
+    /// The place that the value was read from: the target of the properties an object pattern names.
     pub fn matched_source(&self) -> ExprFlow {
         ExprFlow { reference: self.value().and_then(|value| value.reference), ..ExprFlow::default() }
     }

@@ -192,7 +192,7 @@ fn joined<T>(a: Option<&Rc<Node<T>>>, b: Option<&Rc<Node<T>>>, join: &mut dyn Fn
 #[derive(Clone, Default, Debug)]
 pub struct Tested {
     log: Option<Rc<RefCell<Log>>>,
-    /// How much of the log is meant.
+    /// The length of the part of the log that is meant.
     length: usize,
 }
 

@@ -11,7 +11,7 @@ use crate::elements::*;
 use crate::types::*;
 
 impl Cx<'_> {
-    /// What could be meant by a member that a type doesn't have.
+    /// Advice on a member that a type doesn't have: the name that could be meant.
     pub fn advice_for_member(&mut self, ty: Ty, name: Name) -> Option<Advice> {
         if !self.w.may_advise() {
             return None;
@@ -31,7 +31,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What could be meant by a name that means nothing here.
+    /// Advice on a name that means nothing here: the one that could be meant.
     pub(crate) fn advice_for_name(&mut self, name: Name) -> Option<Advice> {
         if self.this_ty.is_none() && matches!(self.meaning(name, false), Meaning::Instance) {
             return Some(Advice::Sentence(format!(
@@ -52,7 +52,7 @@ impl Cx<'_> {
         self.w.advice_for_name(self.place.lib, name, names)
     }
 
-    /// What to write where the value of an enum is wanted, and something else stands.
+    /// Advice where the value of an enum is wanted and something else stands: what to write.
     pub(crate) fn advice_for_value(&mut self, found: Ty, wanted: Ty) -> Option<String> {
         let of_enum = |ty: Ty| match non_nullable(ty).kind() {
             TyKind::Interface(class, _) if class.kind == ClassKind::Enum => Some(*class),

@@ -15,7 +15,7 @@ pub enum At {
     Start(Span),
     /// An expression, marked at its own character.
     Expr(&'static ast::Expr),
-    /// What is wrong, and the character that is marked.
+    /// The span of the fault, and the character that is marked.
     Mark(Span, u32),
 }
 

@@ -39,7 +39,7 @@ pub struct CallArgs {
     pub type_args: Vec<Ty>,
     pub items: typed::Args,
     pub ret: Ty,
-    /// What Dart takes the result for, if that is narrower than what is known of it.
+    /// The type that Dart takes the result for, if that is narrower than what is known of it.
     pub taken_for: Option<Ty>,
 }
 
@@ -194,7 +194,7 @@ impl Cx<'_> {
         })
     }
 
-    /// What an invocation's context says to inference: in a constant nothing of type variables, which have no value there
+    /// An invocation's context as inference sees it: in a constant nothing of type variables, which have no value there
     /// (accepted/2.12/nnbd, "Const type variable elimination").
     fn invocation_context(&self, context: Ty) -> Ty {
         let mut variables = Vec::new();

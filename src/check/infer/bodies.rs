@@ -14,7 +14,7 @@ use crate::elements::*;
 use crate::types::*;
 
 impl World {
-    /// What inference finds out about a function's body, kept until it is lowered.
+    /// The result of inferring a function's body, kept until it is lowered.
     pub fn infer_typed_body(&mut self, function: FunctionRef) -> Arc<typed::Body> {
         if let Some(body) = &self.function(function).typed {
             return body.clone();

@@ -14,7 +14,7 @@ use crate::check::typed::{AsKind, Expr, Node};
 use crate::elements::*;
 use crate::types::*;
 
-/// What a coerced value is for: decides the wording of the error.
+/// The purpose of a coerced value: decides the wording of the error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Use {
     /// Initialising or assigning a variable, field or setter.

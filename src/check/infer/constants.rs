@@ -210,7 +210,7 @@ impl World {
             return value;
         }
         self.field_mut(field).const_phase = Phase::New;
-        if self.is_unsettled && self.settle() { self.const_field(field) } else { value }
+        if self.is_unsettled && self.reinfer_unsettled() { self.const_field(field) } else { value }
     }
 
     pub(crate) fn static_cx(&mut self, class: Option<ClassRef>, place: Place) -> Cx<'_> {

@@ -19,7 +19,7 @@ use crate::elements::*;
 use crate::types::*;
 
 impl Cx<'_> {
-    /// What a constructor's call through a typedef constructs.
+    /// The class that a constructor's call through a typedef makes an object of.
     pub(crate) fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<Constructed> {
         let ty = self.w.typedef_type(id);
         let params = self.w.typedefs[id.0 as usize].params.clone();

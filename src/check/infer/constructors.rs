@@ -20,7 +20,7 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
-/// What a generative constructor is made of.
+/// The parts of a generative constructor.
 pub(super) struct Parts {
     class: ClassRef,
     /// `None` for a primary constructor.
@@ -246,7 +246,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What a constructor that does not redirect does before its body: fields get their values, and the superclass's constructor runs.
+    /// The initialisation in a constructor that does not redirect: fields get their values, and the superclass's constructor runs.
     fn initializer_list(&mut self, function: FunctionRef, parts: &Parts, code: &mut Vec<Stmt>) {
         let Parts { class, decl, initializers, representation, .. } = *parts;
         let extension_type = class.is_extension_type();

@@ -23,14 +23,14 @@ pub struct VarId(pub u32);
 #[derive(Clone)]
 pub struct Local {
     pub name: Name,
-    /// What flow analysis knows it as.
+    /// Its name in flow analysis.
     pub flow: Var,
     pub ty: Ty,
-    /// What is known of its values: its type, or a wider one, if Dart takes its first value for one of its type without a look.
+    /// The known type of its values: its own, or a wider one, if Dart takes its first value for one of its type without a look.
     pub known: Ty,
     /// Which of the nested functions it belongs to.
     pub depth: usize,
-    /// What the typed tree calls it.
+    /// Its name in the typed tree.
     pub variable: Variable,
     /// Lives in a heap cell, because a closure shares it.
     pub cell: bool,
@@ -50,7 +50,7 @@ pub struct Local {
 pub struct FnState {
     pub type_params: Vec<ParamRef>,
     pub marker: AsyncMarker,
-    /// What `return` (or `yield`) must give; `None` while a closure's return type is being inferred.
+    /// The type that `return` (or `yield`) must give; `None` while a closure's return type is being inferred.
     pub result: Option<Ty>,
     /// The context for returned expressions.
     pub result_context: Ty,
@@ -94,7 +94,7 @@ pub struct Guard {
 pub struct Typed {
     pub e: Expr,
     pub ty: Ty,
-    /// What the value says about other things, and what a test of it would promote.
+    /// The facts that hold with the value, and the promotions of a test of it.
     pub flow: ExprFlow,
 }
 

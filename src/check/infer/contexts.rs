@@ -4,7 +4,7 @@
 use crate::elements::*;
 use crate::types::*;
 
-/// What the operands of an arithmetic operation (or of `clamp`) on a number are wanted as, given what its result is wanted as.
+/// The context of the operands of an arithmetic operation (or of `clamp`) on a number, from that of its result.
 pub(crate) fn number_context(receiver: Ty, context: Ty, clamp: bool) -> Ty {
     let fits = |ty: Ty| is_subtype(ty, context);
     if context.is_unknown() || fits(num_type()) {

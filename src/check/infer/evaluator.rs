@@ -16,7 +16,7 @@ use crate::library::Source;
 use crate::sorting::Arrange;
 use crate::types::*;
 
-/// What an evaluation throws.
+/// An error that an evaluation throws.
 pub(crate) struct Thrown {
     pub(super) reason: Text,
     pub(super) spot: Spot,
@@ -54,7 +54,7 @@ impl Fail {
         Fail::Throws(Box::new(Thrown { reason: reason.into(), spot: Spot::Whole }))
     }
 
-    /// The same, there, unless it has been told where.
+    /// This failure with a place, unless it has one.
     pub(super) fn at(mut self, spot: Spot) -> Fail {
         if let Fail::Throws(thrown) = &mut self
             && matches!(thrown.spot, Spot::Whole)

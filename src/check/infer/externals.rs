@@ -33,7 +33,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What an `external` member of a program does: nothing implements it.
+    /// The body of an `external` member of a program: nothing implements it.
     pub(crate) fn unconnected(&mut self, function: FunctionRef) -> Stmt {
         let value = match self.w.entry("dart:core", "_Errors", "unconnected") {
             Some(error) => {

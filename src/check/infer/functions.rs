@@ -155,7 +155,7 @@ impl Cx<'_> {
         typed::Body { function, has_this, class: self.class, variables, labels: self.labels + 1, within: self.within.take() }
     }
 
-    /// What `return` and `yield` must give, from a declared return type and the body's marker.
+    /// The type that `return` and `yield` must give, from a declared return type and the body's marker.
     pub fn result_type(marker: AsyncMarker, declared: Ty) -> Ty {
         match marker {
             AsyncMarker::Sync => declared,

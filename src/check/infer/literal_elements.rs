@@ -14,7 +14,7 @@ use crate::check::typed::{self, Collection, Condition, Element, Expr, Kind, Node
 use crate::elements::*;
 use crate::types::*;
 
-/// What a collection's elements are inferred to be.
+/// The types inferred for a collection's elements.
 #[derive(Default)]
 pub(super) struct Inferred {
     pub(super) elements: Vec<Ty>,
@@ -34,7 +34,7 @@ pub(super) enum Sink {
 pub(super) enum Part {
     Item(Typed, Span, bool),
     Entry(Typed, Span, bool, Typed, Span, bool),
-    /// What is spread, and whether it may be null.
+    /// A spread: its value, and whether it may be null.
     Spread(Typed, &'static ast::Expr, bool),
     /// Statements around inner parts: the closure-free shape of `if` and `for`.
     If {
@@ -49,7 +49,7 @@ pub(super) enum Part {
 }
 
 impl Sink {
-    /// What is spread there.
+    /// The class of a value that can be spread there.
     pub(super) fn spread(self) -> CoreClass {
         match self {
             Sink::List(_) | Sink::Set(_) => CoreClass::Iterable,
@@ -137,8 +137,8 @@ impl Cx<'_> {
         Typed::new(e, ty)
     }
 
-    /// What an element adds to a constant collection; `None` after an error. In a branch that is not `taken` nothing is evaluated: it
-    /// only has to be potentially constant.
+    /// The values that an element adds to a constant collection; `None` after an error. In a branch that is not `taken` nothing is
+    /// evaluated: it only has to be potentially constant.
     fn const_elements(&mut self, part: Part, sink: Sink, taken: bool, out: &mut Vec<(Expr, Option<Expr>)>) -> Option<()> {
         let (first, second) = match sink {
             Sink::List(t) | Sink::Set(t) => (t, t),
@@ -222,7 +222,7 @@ impl Cx<'_> {
         Some(())
     }
 
-    /// What is spread can't be.
+    /// Reports a spread that can't be.
     fn spread_fails<T>(&mut self, spread: &'static ast::Expr, reason: impl Into<Text>) -> Option<T> {
         let mark = (self.place.source, self.offset(spread));
         self.constant_error(At::Expr(spread), mark, reason);

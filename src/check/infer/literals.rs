@@ -28,7 +28,7 @@ impl Part {
     }
 }
 
-/// What is spread into a literal: maps, and what is no map.
+/// The kinds of values that are spread into a literal: maps, and what is no map.
 fn spread_kinds(parts: &[Part]) -> (bool, bool) {
     let (mut map, mut set) = (false, false);
     for part in parts {
@@ -336,7 +336,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What a spread says about the collection's type.
+    /// Takes the types of a spread value for the collection's.
     fn spread_types(&mut self, typed: &Typed, sink: Sink, null_aware: bool, inferred: &mut Inferred) {
         let ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
         if ty.is_dynamic() || ty.is_error() || ty.is_never() {

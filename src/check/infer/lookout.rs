@@ -8,8 +8,8 @@ use crate::check::world::*;
 use crate::elements::FunctionRef;
 
 impl World {
-    /// What can be seen from a place in a function that has been lowered; and for each captured value the slot of the function's frame
-    /// that it is in, and whether that holds the variable's cell.
+    /// A view from a place in a function that has been lowered; and for each captured value the slot of the function's frame that it is in,
+    /// and whether that holds the variable's cell.
     pub(crate) fn stop_in(&mut self, function: FunctionRef, pos: u32) -> Option<(Arc<Stop>, Vec<Option<(u32, bool)>>)> {
         let map = self.frames.as_ref()?.get(&function)?.clone();
         let mut outermost = function;

@@ -10,7 +10,7 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
-/// What a member lookup on a static type finds.
+/// The result of looking up a member on a static type.
 #[derive(Clone, Debug)]
 pub enum Lookup {
     Member(Found),
@@ -189,7 +189,7 @@ impl Cx<'_> {
 }
 
 impl World {
-    /// What the classes of a library declare as a getter of this name, those that there are so far.
+    /// The getters of this name that the classes of a library declare, so far.
     fn getters_named(&mut self, library: LibraryRef, name: Name) -> Vec<Target> {
         let getter = |info: &ClassInfo| {
             let is_class = !matches!(info.decl?.kind, ClassKind::Extension | ClassKind::ExtensionType);

@@ -157,7 +157,8 @@ impl Cx<'_> {
         (typed::For { label, kind }, token)
     }
 
-    /// What gives the loop's variable, or what else the target is, the current element. `node` is the loop, `span` what it goes through.
+    /// The statements that give the loop's variable, or another target, the current element. `node` is the loop, `span` what it goes
+    /// through.
     pub(crate) fn bind_element(
         &mut self,
         target: &'static ForInTarget,

@@ -13,7 +13,7 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
-/// What an expression's head names, when it is not a value.
+/// The declaration that an expression's head names, when it is not a value.
 #[derive(Clone, Debug)]
 pub enum Head {
     Class(ClassRef),
@@ -24,7 +24,7 @@ pub enum Head {
     Never,
 }
 
-/// What a plain name means here.
+/// The meaning of a plain name in a body.
 #[derive(Clone, Debug)]
 pub enum Meaning {
     Local(VarId),
@@ -171,7 +171,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What a deferred prefix is known by at run time: the library it stands in, and its name.
+    /// A deferred prefix's key at run time: the library it stands in, and its name.
     pub fn prefix_name(&mut self, prefix: ast::Ident) -> Const {
         let text = format!("{}#{}", self.w.lib(self.place.lib).element.uri, prefix.name);
         Const::String(intern_text(&ast::Text::Utf8(text)))

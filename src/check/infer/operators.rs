@@ -138,8 +138,8 @@ impl Cx<'_> {
         self.binary_typed(op, op_span, a, b, right.into())
     }
 
-    /// What the right operand is wanted as: the operator's parameter type, but for numbers the specification's own rule
-    /// ("Additive and multiplicative expressions": an int literal beside a double context is a double).
+    /// The context of the right operand: the operator's parameter type, but for numbers the specification's own rule ("Additive and
+    /// multiplicative expressions": an int literal beside a double context is a double).
     pub(crate) fn operand_context(&mut self, op: BinaryOp, left: Ty, name: Name, context: Ty) -> Ty {
         let arithmetic = matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Mod);
         if arithmetic && is_number(left) {

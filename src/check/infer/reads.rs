@@ -253,7 +253,7 @@ impl Cx<'_> {
         Typed::new(Node::CallDynamic(Box::new(call)), ty)
     }
 
-    /// What may be read of a constant in a constant expression: a string's length, an enum value's index is not.
+    /// Whether a constant's member may be read in a constant expression: a string's length, an enum value's index is not.
     pub fn const_member(&self, receiver: &Typed, name: Name) -> bool {
         name.as_str() == "length" && (receiver.ty == string_type() || receiver.ty.is_dynamic())
             || receiver.ty.is_dynamic()

@@ -399,7 +399,7 @@ impl Cx<'_> {
         result
     }
 
-    /// What was caught can't be assigned.
+    /// Declares a caught error or stack trace, which can't be assigned.
     fn bind_caught(&mut self, name: ast::Ident, ty: Ty) -> typed::Variable {
         let id = self.declare(name.name, ty, name.span);
         let variable = self.local(id).variable;

@@ -21,7 +21,7 @@ use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
 
-/// What can be seen from a call of `debugger`.
+/// The scope of a call of `debugger`.
 pub struct Stop {
     pub place: Place,
     pub at: Span,
@@ -79,7 +79,7 @@ impl Cx<'_> {
         self.keep_stop(stop)
     }
 
-    /// What can be seen from here, of what `offers` says is there.
+    /// The names in scope here, of those whose values `offers` has.
     fn seen_from(&mut self, span: Span, offers: &dyn Fn(Captured) -> bool) -> Stop {
         let mut captures = Vec::new();
         let mut capture = |what: Captured| {
@@ -239,7 +239,7 @@ impl Stop {
         matches!(self.captures.get(captured), Some(Captured::Variable(variable)) if self.homes[variable.0 as usize].cell)
     }
 
-    /// How many type arguments a captured value has, if it is some.
+    /// The number of type arguments a captured value has, if it is some.
     pub fn type_arguments(&self, captured: usize) -> Option<usize> {
         match self.captures.get(captured) {
             Some(Captured::TypeArgs(depth)) => self.generics.get(*depth).map(Vec::len),

@@ -12,7 +12,7 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
-/// What a class is named through.
+/// The path by which a class is named.
 #[derive(Clone, Debug)]
 pub enum Through {
     /// Itself, or an alias that is just another name for it: its type arguments are inferred.

@@ -9,13 +9,13 @@ use super::context::*;
 use crate::check::typed::{Expr, Node, Stmt};
 use crate::types::*;
 
-/// What infers an expression.
+/// Infers expressions.
 pub trait Expressions {
     /// An expression whose null-aware chains stay open, because the caller continues them. After one that has no value nothing is reached.
     fn chain(&mut self, e: &'static ast::Expr, context: Ty) -> Typed;
 }
 
-/// What infers a statement.
+/// Infers statements.
 pub trait Statements {
     fn stmt(&mut self, stmt: &'static ast::Stmt) -> Stmt;
 }

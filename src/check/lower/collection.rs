@@ -9,7 +9,7 @@ use crate::elements::{CoreClass, Selector, SelectorKind, core_class};
 use crate::ir::{self, Expr, Rep, Slot, Stmt, TypeArgs};
 use crate::types::Ty;
 
-/// What is being filled.
+/// The collection that is being filled.
 #[derive(Clone, Copy)]
 struct Filled {
     slot: Slot,

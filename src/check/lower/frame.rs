@@ -122,12 +122,12 @@ impl Lowering<'_> {
         }
     }
 
-    /// How the current function delivers its result.
+    /// The representation of the current function's result.
     pub(super) fn result_rep(&self) -> ir::Rep {
         self.frames.last().map_or(ir::Rep::Value, |frame| frame.rep)
     }
 
-    /// What is known of a variable.
+    /// The properties of a variable.
     pub(super) fn info(&self, variable: Variable) -> VariableInfo {
         self.body.variables[variable.0 as usize]
     }

@@ -146,7 +146,7 @@ impl Lowering<'_> {
         self.matches.push(remembered);
     }
 
-    /// What runs before the match: nothing has been called yet.
+    /// The statements before the match: nothing has been called yet.
     pub(super) fn end_match(&mut self) -> Vec<Stmt> {
         let parts = self.matches.pop().map_or_else(Vec::new, |remembered| remembered.parts);
         let no = || Box::new(Expr::Const(Const::Bool(false)));

@@ -4,7 +4,7 @@ use crate::elements::{CoreClass, core_class};
 use crate::ir::Rep;
 use crate::types::{Ty, TyKind, erase_extension_types};
 
-/// How values of a static type are held.
+/// The representation of values of a static type.
 pub(super) fn rep_of(ty: Ty) -> Rep {
     match ty.kind() {
         TyKind::Interface(class, _) if *class == core_class(CoreClass::Int) => Rep::Int,

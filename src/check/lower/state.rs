@@ -15,7 +15,7 @@ pub(super) struct Lowering<'a> {
     pub(super) homes: Vec<Option<ir::Slot>>,
     /// The functions on the way from the outermost one to the closure being lowered.
     pub(super) frames: Vec<Frame>,
-    /// How many labels there are.
+    /// The number of labels.
     pub(super) labels: u32,
     /// The matches being lowered, outermost first.
     pub(super) matches: Vec<Remembered>,
@@ -30,7 +30,7 @@ pub(super) struct Frame {
     pub(super) type_env: FxHashMap<ParamRef, ParamSource>,
     pub(super) type_params: Vec<ParamRef>,
     pub(super) type_slot: Option<Slot>,
-    /// How its result is delivered.
+    /// The representation of its result.
     pub(super) rep: ir::Rep,
     /// Slot of `this`, where this function has it itself.
     pub(super) this_slot: Option<Slot>,
@@ -39,7 +39,7 @@ pub(super) struct Frame {
 /// The invocations of one match.
 #[derive(Default)]
 pub(super) struct Remembered {
-    /// How many patterns ask for each.
+    /// The number of patterns that ask for each.
     pub(super) counts: FxHashMap<String, u32>,
     pub(super) parts: Vec<RememberedPart>,
 }

@@ -6,13 +6,13 @@ use super::state::Lowering;
 use crate::check::typed::{Expr, Stmt, Variable};
 use crate::ir::{self, Prim, Rep, Slot};
 
-/// What lowers an expression.
+/// Lowers expressions.
 pub(super) trait Expressions {
     /// The expression's node, held as it comes.
     fn node(&mut self, e: &Expr) -> ir::Expr;
 }
 
-/// What lowers a statement.
+/// Lowers statements.
 pub(super) trait Statements {
     fn stmt(&mut self, stmt: &Stmt) -> ir::Stmt;
 }

@@ -35,7 +35,7 @@ const QUERIES: Queries = Queries {
     enum_value_type: World::enum_value_type,
     expression_type: World::infer_expression_type,
     typed_body: World::infer_typed_body,
-    settle: World::infer_unsettled,
+    reinfer_unsettled: World::infer_unsettled,
 };
 
 thread_local! {
@@ -79,7 +79,7 @@ pub struct Program {
 ///
 /// # Errors
 /// Every compile-time error of the program, sorted by place.
-pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Program, Vec<Diagnostic>> {
+pub fn check_program(loader: Loader, main: usize, options: CheckOptions) -> Result<Program, Vec<Diagnostic>> {
     let mut diagnostics = loader.diagnostics.clone();
     let mut world = world();
     world.defines = Arc::new(options.environment);
@@ -117,7 +117,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
 }
 
 /// Declares and checks libraries that need not be programs; their errors, sorted by place, without those of loading.
-pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
+pub fn check_libraries(loader: &Loader, options: CheckOptions) -> Vec<Diagnostic> {
     let mut world = world();
     world.defines = Arc::new(options.environment);
     world.forget_reports();
@@ -200,7 +200,7 @@ impl World {
         }
     }
 
-    /// What an optional parameter of a member has if it is left out.
+    /// The default of an optional parameter of a member.
     fn default_of_target(&mut self, target: Target, name: Name) -> Const {
         match target {
             Target::Function(original) => self.default_of(original, name),
@@ -252,7 +252,7 @@ pub fn infer_again(wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
     differences
 }
 
-/// How many functions of the libraries that `wanted` accepts have been lowered: for tests.
+/// The number of functions of the libraries that `wanted` accepts that have been lowered: for tests.
 pub fn lowered(wanted: &dyn Fn(&str) -> bool) -> usize {
     world().functions.iter().flatten().filter(|info| info.body.is_some() && wanted(&info.element.library.uri)).count()
 }
@@ -333,7 +333,7 @@ pub fn entry_point(library: &str, class: &str, name: &str) -> Option<FunctionRef
     Some(function)
 }
 
-/// What the run time asks about programs that have been checked.
+/// The answers to the run time's questions about programs that have been checked.
 pub fn front_end() -> Arc<dyn FrontEnd> {
     Arc::new(Declarations)
 }

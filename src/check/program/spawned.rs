@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Options, check_program};
+use super::{CheckOptions, check_program};
 use crate::diagnostics::{Style, render};
 use crate::elements::FunctionRef;
 use crate::interp::{Origin, PackageSource};
@@ -14,7 +14,7 @@ use crate::library::{self, Files, Loader, Packages};
 #[derive(Clone)]
 pub struct LoadedFrom {
     script: String,
-    options: library::Options,
+    options: library::LoadOptions,
     packages: Arc<Packages>,
 }
 
@@ -53,7 +53,7 @@ impl Origin for LoadedFrom {
             PackageSource::Searched => None,
         };
         let files = Arc::new(SameFiles(self.options.files.clone()));
-        let mut loader = Loader::new(library::Options { packages, files, ..self.options.clone() });
+        let mut loader = Loader::new(library::LoadOptions { packages, files, ..self.options.clone() });
         let main = loader.load(&uri);
         let plain = |diagnostics: &[_]| render(diagnostics, Style::Plain).trim_end().to_owned();
         if !loader.diagnostics.is_empty() {
@@ -62,12 +62,12 @@ impl Origin for LoadedFrom {
         let script = loader.libraries.get(main).map_or(uri, |library| library.uri.clone());
         let origin = LoadedFrom::new(script, &loader);
         let environment = loader.options.defines.clone();
-        let program = check_program(loader, main, Options { environment }).map_err(|diagnostics| plain(&diagnostics))?;
+        let program = check_program(loader, main, CheckOptions { environment }).map_err(|diagnostics| plain(&diagnostics))?;
         Ok((program.main, Arc::new(origin)))
     }
 }
 
-/// What the first program may read. A configuration that a running program names opens no further folder.
+/// The files that the first program may read. A configuration that a running program names opens no further folder.
 struct SameFiles(Arc<dyn Files>);
 
 impl Files for SameFiles {

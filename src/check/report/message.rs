@@ -11,7 +11,7 @@ use crate::diagnostics::{Advice, Diagnostic, Kind, Source, fill};
 use crate::elements::ClassRef;
 use crate::types::{Ty, display_with};
 
-/// What a diagnostic says.
+/// The content of a diagnostic.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     pub kind: &'static Kind,
@@ -19,12 +19,12 @@ pub struct Message {
     /// The named parts as the sentence shows them.
     pub parts: Vec<(&'static str, String)>,
     pub hint: Option<String>,
-    /// What to try, where the Dart compiler has no advice: for pages.
+    /// Advice, where the Dart compiler has none: for pages.
     pub advice: Option<Advice>,
     /// Places that explain it.
     pub context: Vec<(&'static Source, Span, Text)>,
     pub stage: Stage,
-    /// How far the compiler has read when it says this: a call is looked at after its arguments.
+    /// The position up to which the compiler has read when it says this: a call is looked at after its arguments.
     pub after: Option<u32>,
 }
 
@@ -102,7 +102,7 @@ impl From<&str> for Text {
     }
 }
 
-/// What each class mentioned is called: classes of one name are told apart by numbers, in the order they are mentioned.
+/// The names of the classes mentioned: classes of one name are told apart by numbers, in the order they are mentioned.
 struct Labels(Vec<ClassRef>);
 
 impl Labels {

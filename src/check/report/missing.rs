@@ -6,7 +6,7 @@ use super::errors;
 use super::message::{Message, Part};
 use crate::types::resolve_bound;
 
-/// What kind of member was looked for in vain.
+/// The kinds of members that are looked for in vain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Missing {
     Getter,

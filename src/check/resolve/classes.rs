@@ -59,7 +59,7 @@ pub(crate) fn target_class(target: Target) -> Option<ClassRef> {
     }
 }
 
-/// What a class is called in messages; a mixin application that has no name by what it is made of.
+/// A class's name in messages; that of a mixin application without a name is made of its parts.
 pub fn shown_name(class: ClassRef) -> String {
     match (class.superclass(), class.mixin.get()) {
         (Some(base), Some(mixin)) if class.is_anonymous() => {

@@ -12,8 +12,8 @@ use crate::elements::*;
 use crate::library::Source;
 use crate::types::*;
 
-/// What is constructed: a class with the type arguments given, or (none given) those to be inferred. Through a generic alias what is
-/// given or inferred are the alias's, and `alias` says what they make of the class's.
+/// A class to construct, with the type arguments given, or (none given) those to be inferred. Through a generic alias what is given or
+/// inferred are the alias's, and `alias` says what they make of the class's.
 #[derive(Clone)]
 pub struct Constructed {
     pub class: ClassRef,

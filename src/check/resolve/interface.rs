@@ -59,7 +59,7 @@ impl World {
         Inherited::new(above.as_ref(), own)
     }
 
-    /// What a class declares itself.
+    /// The members that a class declares itself.
     pub(crate) fn declared_names(&mut self, class: ClassRef) -> Vec<(Selector, Target)> {
         self.ensure_members(class);
         let instance = self.class(class).instance.iter();
@@ -81,7 +81,7 @@ impl World {
         names.into_iter().collect()
     }
 
-    /// What the interface of a class with many supertypes has under a name; `None` for other classes.
+    /// The member that the interface of a class with many supertypes has under a name; `None` for other classes.
     pub(crate) fn find_in_interface(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Option<Found>> {
         let interface = self.interface(class)?;
         let kind = if setter { SelectorKind::Setter } else { SelectorKind::Method };

@@ -86,7 +86,7 @@ impl World {
         Layout::new(above, fields, Inherited::new(inherited, members), no_such_method)
     }
 
-    /// What a run-time access needs to know of a field.
+    /// Makes a field ready for accesses at run time.
     pub fn ensure_field(&mut self, field: FieldRef) {
         if field.initializer.get().is_some() {
             return;
@@ -139,7 +139,7 @@ impl World {
         let _ = field.initializer.set(initializer);
     }
 
-    /// What is checked when the setter that a field overrides is called is checked by the field, too.
+    /// The check of values that a field inherits from the setters that it overrides.
     fn inherited_set_check(&mut self, class: ClassRef, field: FieldRef, lib: LibId) -> SetCheck {
         let mut check = SetCheck::Never;
         self.ensure_hierarchy(class);

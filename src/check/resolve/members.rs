@@ -83,7 +83,7 @@ impl World {
         }
     }
 
-    /// The same, as seen from a receiver of type `receiver`.
+    /// The type of a member, as seen from a receiver of type `receiver`.
     pub fn member_type_in(&mut self, found: Found, receiver: Ty) -> Ty {
         let ty = self.target_type(found.target);
         if found.class.type_params().is_empty() {

@@ -8,7 +8,7 @@ use crate::check::world::*;
 use crate::elements::*;
 
 impl World {
-    /// What a name means in a library: declared there, a prefix, or imported.
+    /// The declaration that a name means in a library: declared there, a prefix, or imported.
     pub fn lookup_library(&mut self, lib: LibId, name: Name, setter: bool) -> Option<Decl> {
         let info = self.lib(lib);
         if let Some(entry) = info.declared.get(name, setter) {

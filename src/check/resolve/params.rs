@@ -103,7 +103,7 @@ pub fn ordered_params(params: Option<&'static ast::Params>, version: (u8, u8)) -
     ordered
 }
 
-/// How many parameters are positional, and how many of those are required.
+/// The number of positional parameters, and of required ones among them.
 pub fn arity(params: &[&'static ast::Param]) -> (usize, usize) {
     let positional = params.iter().filter(|p| p.kind != ParamKind::Named).count();
     let required = params.iter().filter(|p| p.kind == ParamKind::Positional).count();

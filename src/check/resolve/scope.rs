@@ -68,7 +68,7 @@ impl TypeScope {
     pub fn add_applied(&mut self, params: &[ParamRef], args: TyList) {
         self.params.extend(params.iter().zip(args.iter()).map(|(param, arg)| (param.name, *arg)));
     }
-    /// What the innermost parameter of this name stands for.
+    /// The type that the innermost parameter of this name stands for.
     pub fn param(&self, name: Name) -> Option<Ty> {
         self.params.get(name)
     }

@@ -32,7 +32,7 @@ pub fn did_you_mean(name: Option<Name>) -> Option<Advice> {
 }
 
 impl World {
-    /// What could be meant by a name that a library doesn't know.
+    /// Advice on a name that a library doesn't know: the one that could be meant.
     pub fn advice_for_name(&self, lib: LibId, name: Name, mut names: Vec<Name>) -> Option<Advice> {
         if !self.may_advise() {
             return None;
@@ -98,7 +98,7 @@ impl World {
         own.into_iter().chain(of_all).collect()
     }
 
-    /// What type could be meant by a name that is none.
+    /// Advice on a name that is no type: the type that could be meant.
     pub fn advice_for_type(&self, lib: LibId, name: Name) -> Option<Advice> {
         let library = self.lib(lib);
         let all = library.declared.names.iter().chain(&library.imported.names);

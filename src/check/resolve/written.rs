@@ -347,7 +347,7 @@ impl World {
         self.class_mut(class).hierarchy = before;
     }
 
-    /// What a typedef stands for, in terms of its parameters.
+    /// The type that a typedef stands for, in terms of its parameters.
     pub fn typedef_type(&mut self, id: TypedefId) -> Ty {
         let info = &self.typedefs[id.0 as usize];
         if let Some(ty) = info.ty {

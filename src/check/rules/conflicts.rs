@@ -10,7 +10,7 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;
 
-/// What a member's name may not be shared with: a method of the name, or a getter or setter.
+/// The kinds of members that may not share a name: methods, and getters or setters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Method,

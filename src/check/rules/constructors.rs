@@ -19,7 +19,7 @@ fn unnamed(name: Option<ast::Ident>) -> Name {
     }
 }
 
-/// What of a generative constructor is looked at: a declared one, or a primary one with its body part.
+/// The parts of a generative constructor that are looked at: of a declared one, or a primary one with its body part.
 struct Generative {
     function: FunctionRef,
     span: Span,

@@ -14,7 +14,7 @@ use crate::sorting::Arrange;
 use crate::types::*;
 
 impl World {
-    /// What an extension declares has no place in an object, and makes none.
+    /// Checks an extension: its members have no place in an object, and make none.
     pub(crate) fn check_extension(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
         let source = self.class(class).place.source;
         for member in &decl.members {
@@ -130,7 +130,7 @@ impl World {
         }
     }
 
-    /// What a member look-up could find in the superinterfaces of an extension type, unless a declaration on the way precludes it.
+    /// The members that a look-up could find in the superinterfaces of an extension type, unless a declaration on the way precludes them.
     fn extension_candidates(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool, out: &mut Vec<Found>) {
         for parent in self.direct_supertypes(class) {
             if !parent.is_extension_type() {

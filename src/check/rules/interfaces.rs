@@ -36,7 +36,7 @@ impl World {
         applications
     }
 
-    /// What a mixin's methods call on `super` must be there, and be concrete (specification, "Mixin Application").
+    /// Checks that the members which a mixin's methods call on `super` are there, and concrete (specification, "Mixin Application").
     pub(crate) fn check_super_invoked(&mut self, class: ClassRef) {
         let Some(span) = class.span.get().copied() else { return };
         let source = self.class(class).place.source;
@@ -319,7 +319,7 @@ impl World {
         seen.into_iter().filter(|(_, (mask, _))| mask.count_ones() > 1).map(|((name, _), (_, target))| (name, target)).collect()
     }
 
-    /// The same for parents of which one has many supertypes: nobody goes through what that has by itself.
+    /// The names that parents share, of which one has many supertypes: nobody goes through what that has by itself.
     fn names_shared_with(&mut self, most: ClassRef, parents: &[ClassRef]) -> Vec<(Name, Target)> {
         let mut once: FxHashSet<(Name, Option<LibraryRef>)> = FxHashSet::default();
         let mut shared = Vec::new();
@@ -349,7 +349,7 @@ impl World {
     }
 }
 
-/// What a member found by a look-up is: a method, a getter (or a field as one) or a setter (or a field as one).
+/// The kind of a member found by a look-up: a method, a getter (or a field as one) or a setter (or a field as one).
 pub(crate) fn selector_kind(target: Target, setter: bool) -> SelectorKind {
     match target {
         Target::Function(f) if f.kind == FunctionKind::Method => SelectorKind::Method,

@@ -12,7 +12,7 @@ use crate::elements::*;
 use crate::library::Source;
 use crate::types::{Ty, is_subtype};
 
-/// How many parameters an operator takes.
+/// The number of parameters an operator takes.
 fn arity(name: &str) -> Option<(usize, &'static str)> {
     Some(match name {
         "~" | "unary-" => (0, "shouldn't have any parameters"),
@@ -183,8 +183,7 @@ impl World {
         class.kind == ClassKind::Class && self.class(class).constructors.values().all(|c| c.kind == FunctionKind::Factory)
     }
 
-    /// What a library declares as `main` can be called with a list of strings and a message, whether or not that ever happens
-    /// (specification, "Scripts").
+    /// Checks that `main` can be called with a list of strings and a message, whether or not that ever happens (specification, "Scripts").
     pub fn check_main(&mut self, lib: LibId) {
         let main = match self.declared(lib, "main") {
             Some(Decl::Function(main)) => main,

@@ -58,7 +58,7 @@ impl World {
         self.check_own_modifier(class, decl, &clauses);
     }
 
-    /// What a class's clauses name.
+    /// The classes that a class's clauses name.
     fn clauses(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) -> Clauses {
         let scope = self.class_scope(class);
         let resolve = |w: &mut World, ty: &'static ast::Type| {

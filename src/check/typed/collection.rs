@@ -11,7 +11,7 @@ pub struct Collection {
     pub pos: Pos,
 }
 
-/// What is made, with the types of what is in it.
+/// The kinds of collections, with the types of their elements.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     List(Ty),
@@ -42,7 +42,7 @@ pub enum Element {
     },
 }
 
-/// What a spread adds, read in its variable.
+/// The values that a spread adds, read in its variable.
 #[derive(Clone, Debug)]
 pub enum Added {
     All(Expr),

@@ -293,7 +293,7 @@ impl Expr {
         Expr::new(Node::Const(Const::Null), Ty::null())
     }
 
-    /// What Dart takes for one of its type without knowing it: the value as what it is known to be.
+    /// A value that Dart takes for one of its type without knowing it: as what it is known to be.
     pub fn trusted(&self) -> Option<&Expr> {
         match &self.node {
             Node::As { value, why: AsKind::Trusted, .. } => Some(value),

@@ -28,7 +28,7 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Variable(pub u32);
 
-/// What is known of a variable.
+/// The properties of a variable.
 #[derive(Clone, Copy, Debug)]
 pub struct VariableInfo {
     pub name: Name,
@@ -49,9 +49,9 @@ pub struct Body {
     pub class: Option<ClassRef>,
     /// The variables of the body and its closures.
     pub variables: Vec<VariableInfo>,
-    /// How many labels it has.
+    /// The number of its labels.
     pub labels: u32,
-    /// What is typed at a prompt at a call of `debugger` stands in a closure of the program.
+    /// The closure of a program that the input stands in, if it is typed at a prompt at a call of `debugger`.
     pub within: Option<Within>,
 }
 
@@ -60,11 +60,11 @@ pub struct Body {
 pub struct Within {
     /// The type parameters of each function around it.
     pub type_params: Vec<Vec<ParamRef>>,
-    /// What it has captured.
+    /// Its captured values.
     pub captures: Vec<Captured>,
 }
 
-/// What an inner function can take along from the ones around it.
+/// The values that an inner function can take along from the ones around it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Captured {
     Variable(Variable),
@@ -88,7 +88,7 @@ pub struct Function {
     pub type_params: Vec<ParamRef>,
     pub params: Vec<Param>,
     pub kind: BodyKind,
-    /// What a `Sync` body gives.
+    /// The type of a `Sync` body's value.
     pub ret: Ty,
     pub code: Stmt,
 }

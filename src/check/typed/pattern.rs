@@ -80,7 +80,7 @@ pub struct Case {
     pub guard: Option<Expr>,
 }
 
-/// What an `if` asks.
+/// The condition of an `if`.
 #[derive(Clone, Debug)]
 pub enum Condition {
     Holds(Expr),

@@ -19,7 +19,7 @@ pub struct Extensions {
 
 #[derive(Default, Clone)]
 struct On {
-    /// How many of those with such a member are in the table.
+    /// The number of those with such a member that are in the table.
     sorted: usize,
     classes: FxHashMap<ClassRef, Vec<ClassRef>>,
     /// Those that may apply to instances of any class.

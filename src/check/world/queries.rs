@@ -28,10 +28,10 @@ pub struct Queries {
     pub enum_value_type: fn(&mut World, FieldRef, &'static ast::EnumValue) -> Ty,
     /// The type of an expression that stands in a class.
     pub expression_type: fn(&mut World, &'static ast::Expr, ClassRef) -> Ty,
-    /// What is found out about a function's body.
+    /// The typed tree of a function's body.
     pub typed_body: fn(&mut World, FunctionRef) -> Arc<Body>,
     /// Infers again the bodies with constants that needed what was still being inferred; false if something still is.
-    pub settle: fn(&mut World) -> bool,
+    pub reinfer_unsettled: fn(&mut World) -> bool,
 }
 
 impl World {
@@ -66,13 +66,13 @@ impl World {
             self.mentioned.push(class);
         }
     }
-    /// What inference finds out about a function's body, kept until it is lowered.
+    /// The typed tree of a function's body, kept until it is lowered.
     pub fn typed_body(&mut self, function: FunctionRef) -> Arc<Body> {
         (self.queries.typed_body)(self, function)
     }
     /// Infers again the bodies with constants that needed what was still being inferred, unless something still is.
-    pub fn settle(&mut self) -> bool {
-        (self.queries.settle)(self)
+    pub fn reinfer_unsettled(&mut self) -> bool {
+        (self.queries.reinfer_unsettled)(self)
     }
 }
 
@@ -86,6 +86,6 @@ impl Queries {
         enum_value_type: |_, _, _| Ty::dynamic(),
         expression_type: |_, _, _| Ty::dynamic(),
         typed_body: |_, function| unreachable!("nobody infers the body of {}", function.name),
-        settle: |_| true,
+        reinfer_unsettled: |_| true,
     };
 }

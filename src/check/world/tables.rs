@@ -13,7 +13,7 @@ use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// What a name in a scope stands for.
+/// The declarations that a name in a scope can stand for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decl {
     /// A class, mixin, enum, extension or extension type.
@@ -51,7 +51,7 @@ pub struct PrefixId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct LibId(pub u32);
 
-/// What a table of names has for one: [`World::read`](super::World::read) gives the declaration.
+/// An entry of a table of names: [`World::read`](super::World::read) gives the declaration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Entry {
     Known(Decl),
@@ -81,7 +81,7 @@ impl Namespace {
     pub fn get(&self, name: Name, setter: bool) -> Option<Entry> {
         if setter { self.setters.get(&name).copied() } else { self.names.get(&name).copied() }
     }
-    /// The same for a library whose declarations have all been read: a program's.
+    /// The declaration of a name in a library whose declarations have all been read: a program's.
     pub fn known(&self, name: Name, setter: bool) -> Option<Decl> {
         match self.get(name, setter) {
             Some(Entry::Known(decl)) => Some(decl),
@@ -152,7 +152,7 @@ pub struct ClassInfo {
     pub found: FxHashMap<Selector, Option<Found>>,
     /// The interface as a map, of a class with many supertypes.
     pub interface: Option<Arc<Interface>>,
-    /// What such a class lacks of it.
+    /// The members that such a class lacks of it.
     pub gaps: Option<Arc<Vec<Selector>>>,
     pub hierarchy: Phase,
     /// The declaration's place, while its members have not been read (core library).
@@ -192,8 +192,8 @@ pub enum FunctionAst {
     FieldInitializer(FieldRef),
     /// `values` of an enum and the like: made by hand.
     Values,
-    /// What a class with a `noSuchMethod` has for a member of its interface that it doesn't implement (specification, "The method
-    /// noSuchMethod").
+    /// The forwarder that a class with a `noSuchMethod` has for a member of its interface that it doesn't implement (specification, "The
+    /// method noSuchMethod").
     NoSuchMethod(Found),
     /// A constructor as a function: it takes the type arguments, if any, of the class, or of the alias that it was torn off through,
     /// and makes the object.
@@ -209,9 +209,9 @@ pub struct FunctionInfo {
     pub phase: Phase,
     /// For generic-covariance and `covariant`: parameter indices whose argument is checked on entry.
     pub covariant: Vec<bool>,
-    /// The same with those of what it overrides.
+    /// Those parameter indices with those of overridden members.
     pub covariance: Option<Arc<[bool]>>,
-    /// What inference found out about its body: until it is lowered, or for good if constants are evaluated with it.
+    /// The typed tree of its body: until it is lowered, or for good if constants are evaluated with it.
     pub typed: Option<Arc<typed::Body>>,
     /// Its core tree, made when it is called.
     pub body: Option<Arc<ir::Body>>,

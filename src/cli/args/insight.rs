@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use super::{RunOptions, duration};
 use crate::isolate::schedule::Seed;
 
-/// How a run is watched that is to be explained.
+/// The options of a run that is to be explained.
 #[derive(Args, Clone, Debug)]
 pub struct WatchOptions {
     #[command(flatten)]

@@ -11,7 +11,7 @@ use crate::insight::Run;
 use crate::insight::explore::Ran;
 use crate::insight::explore::witness::{Bounds, turned_round};
 use crate::insight::order::{Order, Verdict};
-use crate::insight::why::{settle, why};
+use crate::insight::why::{add_finding, why};
 use crate::isolate::schedule::strategy::{self, Left, Random};
 use crate::isolate::schedule::{Key, LaneKey, Made, Seed, Strategy};
 
@@ -296,7 +296,7 @@ fn judge(stage: &Stage<'_>, run: &Run, [at, other]: [usize; 2], seen: &[Seen], v
     let alone = argument.verdict;
     let bounds = Bounds { runs: 400, time: Duration::from_secs(20), max_steps: 10_000, program: stage.number };
     let finding = turned_round(&bounds, &mut |strategy| stage.run(strategy), run, first, second);
-    settle(&mut argument, [first, second], finding);
+    add_finding(&mut argument, [first, second], finding);
     let shown = || format!("program {:?}: {}", stage.arguments, run.full_answer(&argument, "actors.dart"));
     let contradiction = seen.iter().find(|seen| seen.has_turned_round(&first.text, &second.text));
     match argument.verdict {

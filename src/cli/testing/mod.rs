@@ -20,7 +20,7 @@ use crate::library::{self, Loader};
 
 const RUNNER: &str = include_str!("runner.dart");
 
-/// What package:test reads from the head of a file.
+/// The annotations that package:test reads from the head of a file.
 const ANNOTATIONS: [&str; 6] = ["TestOn", "Timeout", "Skip", "Tags", "Retry", "OnPlatform"];
 
 /// Begins the error of a file whose annotations can't be understood.
@@ -92,7 +92,7 @@ pub fn test(arguments: &[String]) -> u8 {
 }
 
 fn run(program: check::Program, origin: check::LoadedFrom, arguments: &[String], host: Arc<Host>) -> u8 {
-    let options = isolate::Options {
+    let options = isolate::IsolateOptions {
         asserts: true,
         max_heap: None,
         max_isolates: None,
@@ -227,14 +227,14 @@ fn build(suites: &[Suite]) -> Result<(check::Program, check::LoadedFrom), BTreeM
     text += &table;
     text += "];\n";
 
-    let mut loader = Loader::new(library::Options::default());
+    let mut loader = Loader::new(library::LoadOptions::default());
     let main = loader.load_text(&loader.uri_of("oche_test_runner.dart"), "the test runner", &text);
     let needs = Needs::of(&loader, main, suites);
     if !loader.diagnostics.is_empty() {
         return Err(needs.broken(&loader.diagnostics, &text));
     }
     let origin = check::LoadedFrom::new(loader.uri_of("oche_test_runner.dart"), &loader);
-    let options = check::Options { environment: Vec::new() };
+    let options = check::CheckOptions { environment: Vec::new() };
     match check::check_program(loader, main, options) {
         Ok(program) => Ok((program, origin)),
         Err(errors) => Err(needs.broken(&errors, &text)),

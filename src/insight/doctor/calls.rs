@@ -117,7 +117,7 @@ impl Calls {
         self.listened.contains_key(&future) || self.all.iter().any(|call| call.awaited == future)
     }
 
-    /// What these calls and those they waited for have printed since they waited for the first time.
+    /// The lines that these calls and those they waited for have printed since they waited for the first time.
     pub fn lines_of(&self, futures: &[u32]) -> Vec<usize> {
         let mut calls: Vec<usize> = futures.iter().filter_map(|future| self.by_future.get(future).copied()).collect();
         let mut known: FxHashSet<usize> = calls.iter().copied().collect();

@@ -162,7 +162,7 @@ impl Case<'_> {
 
     // ---- no end
 
-    /// What keeps a program alive that would wait for ever.
+    /// The things that keep a program alive that would wait for ever.
     pub(super) fn never_ends(&self) -> Option<Finding> {
         let main = self.main();
         if self.why(main) != Some(why::STUCK) {

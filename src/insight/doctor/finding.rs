@@ -13,7 +13,7 @@ pub struct Finding {
     pub harm: Harm,
 }
 
-/// What went wrong.
+/// The kinds of harm.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Harm {
     /// A future has failed that nobody listened to.
@@ -24,7 +24,7 @@ pub enum Harm {
         thrown: PlaceId,
         /// Where somebody began to listen too late.
         late: Option<PlaceId>,
-        /// What the others were at: the places where calls waited for something else.
+        /// The places where the other calls waited for something else.
         waiting: Vec<PlaceId>,
     },
     /// A stream had an error, and the finding's place is that of a listener without a function for errors.
@@ -36,9 +36,9 @@ pub enum Harm {
     /// `forEach` and the like have called an async function and dropped its futures.
     Dropped {
         calls: usize,
-        /// What they printed after `forEach` had returned.
+        /// The lines they printed after `forEach` had returned.
         lines: Vec<usize>,
-        /// What their caller had printed by then.
+        /// The number of lines their caller had printed by then.
         before: usize,
     },
     /// Calls that wait for what nothing can complete any more: the outermost first.

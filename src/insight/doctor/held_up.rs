@@ -10,7 +10,7 @@ use crate::sorting::Arrange;
 const MICROTASKS: usize = 10_000;
 /// So many microseconds are too long for one turn while an event waits.
 const LONG: i64 = 50_000;
-/// What waits for less than this has hardly waited.
+/// The shortest wait that counts, in microseconds.
 const HARDLY: i64 = 1000;
 
 impl Case<'_> {
@@ -82,7 +82,7 @@ impl Case<'_> {
             .map(|(at, queued)| (at, self.record(queued).time))
     }
 
-    /// What had been asked for, and never came to its turn.
+    /// The events that had been asked for, and never came to their turn.
     fn events_left(&self, turn: StepAt) -> Vec<Moment> {
         let isolate = self.run.steps[turn].isolate;
         let left = self.records().filter(|(_, r)| {

@@ -30,7 +30,7 @@ use sample::Sample;
 pub use tree::Course;
 use tree::{Next, Pair, Plan, Tree};
 
-/// How far it goes.
+/// The limits of the search.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Everything is tried, unless another limit is met.
@@ -50,12 +50,12 @@ pub struct Limits {
 /// A run that was made for this.
 pub struct Ran {
     pub account: Account,
-    /// What the next record was when each step began (`Record::seq`).
+    /// The number of the next record when each step began (`Record::seq`).
     pub begins: Vec<u64>,
     pub run: Run,
-    /// What the program would have waited for for ever.
+    /// The things the program would have waited for for ever.
     pub stuck: Option<Vec<WaitsFor>>,
-    /// What it wrote to the standard error.
+    /// Its standard error.
     pub errors: String,
     /// It was ended before its own end.
     pub given_up: Option<GivenUp>,
@@ -89,7 +89,7 @@ pub struct Outcome {
     choices: Vec<(u32, u32)>,
 }
 
-/// What decides between two outcomes: which of two steps comes first.
+/// The pair of steps that decides between two outcomes: which of them comes first.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decision {
     /// With the first of the two first; with the second first. Indices of outcomes.
@@ -127,7 +127,7 @@ pub struct Report {
     pub decisions: Vec<Decision>,
 }
 
-/// What tells runs apart.
+/// The features that tell runs apart.
 type Difference = (BTreeMap<Who, String>, i64, bool, String);
 
 struct Explorer<'a> {
@@ -142,7 +142,7 @@ struct Explorer<'a> {
     decisions: HashMap<(usize, usize), (usize, Decision)>,
 }
 
-/// What each isolate met, in its order.
+/// The meetings of each isolate, in its order.
 type Meetings = BTreeMap<Who, Vec<LaneKey>>;
 
 /// Finds the outcomes of a program.

@@ -12,17 +12,17 @@ use rustc_hash::FxHashMap;
 use crate::isolate::schedule::{Account, Key, LaneKey, Lost, Made, Stamp, Who};
 use crate::isolate::timers::Millis;
 
-/// What is looked at as a difference.
+/// The differences that count.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Observe {
-    /// What each isolate prints, by itself.
+    /// The output of each isolate, by itself.
     #[default]
     Isolates,
     /// The whole output: also which isolate prints first.
     Outputs,
 }
 
-/// What is known of a step for saying what depends on it.
+/// The facts of a step by which others depend on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Facts {
     pub key: Key,
@@ -55,12 +55,12 @@ impl Facts {
 pub struct Race {
     /// The first of the two steps: before it another one must be chosen.
     pub first: usize,
-    /// What leads to the other way round: the steps after the first that don't follow from it, and then the second.
+    /// The way to the other order: the steps after the first that don't follow from it, and then the second.
     pub instead: Vec<Key>,
     /// Those of `instead` that could be made at once.
     pub initials: Vec<Key>,
     pub second: Key,
-    /// How often the second's lane has been taken before.
+    /// The number of times the second's lane has been taken before.
     pub nth: usize,
 }
 
@@ -190,7 +190,7 @@ impl<'a> History<'a> {
         races
     }
 
-    /// What the end of the program follows from.
+    /// The step of the main isolate that the end of the program follows from.
     fn last_of_main(&self, end: usize) -> Option<usize> {
         let step = &self.made[end];
         (step.key.lane == LaneKey::End).then(|| self.made[..end].iter().rposition(|one| one.key.who == step.key.who)).flatten()
@@ -242,7 +242,7 @@ impl<'a> History<'a> {
         Race { first, instead, initials, second: key, nth: self.taken(second, key) }
     }
 
-    /// How often a lane was taken before a step.
+    /// The number of times a lane was taken before a step.
     pub fn taken(&self, before: usize, key: Key) -> usize {
         self.made[..before].iter().filter(|step| step.key == key).count()
     }
@@ -271,7 +271,7 @@ impl<'a> History<'a> {
         step.key.who == who && step.key.lane != LaneKey::End && !step.silent
     }
 
-    /// What could have been done at the end of the program, or of an isolate, and was never done: at which step, and what.
+    /// The things that could have been done at the end of the program, or of an isolate, and were never done: at which step, and what.
     pub fn left_undone(&self, account: &Account) -> Vec<(usize, Key)> {
         let mut undone = Vec::new();
         let ended = self.made.len().checked_sub(1);

@@ -103,7 +103,7 @@ impl<'a> Survey<'a> {
         whole && tree.is_empty()
     }
 
-    /// What this says of the order of two lines, the first of which came first.
+    /// The finding of this survey on the order of two lines, the first of which came first.
     pub fn finding(&self, first: &Line, second: &Line) -> Finding {
         let [one, two] = [first, second].map(|line| self.lines.index(line));
         let (Some(one), Some(two)) = (one, two) else { return Finding::default() };

@@ -69,13 +69,13 @@ pub struct Pair {
 pub struct Plan {
     node: Option<Rc<Node>>,
     choice: Option<Key>,
-    /// What it is to be led to.
+    /// The choices it is to be led to.
     guide: Vec<Key>,
     /// The run that it differs from, by its number.
     pub from: Option<usize>,
-    /// What is turned round, if it is one pair.
+    /// The pair that is turned round, if it is one.
     pub pair: Option<Pair>,
-    /// How many choices lie between it and the first run.
+    /// The number of choices between it and the first run.
     distance: usize,
     pub delays: usize,
     rank: (usize, usize, usize),
@@ -118,18 +118,18 @@ pub struct Tree {
     count: usize,
 }
 
-/// What is tried first.
+/// The order in which plans are tried.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Next {
-    /// What differs late in a run, so that little need be kept.
+    /// Those that differ late in a run, so that little need be kept.
     Deepest,
-    /// What is nearest to the first run.
+    /// Those nearest to the first run.
     Nearest,
-    /// The same, and what needs no delay before all that does.
+    /// Those nearest to the first run, and among them those that need no delay.
     Punctual,
 }
 
-/// How a run went, beside its account.
+/// The course of a run, beside its account.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Course {
     #[default]
@@ -162,7 +162,7 @@ impl Tree {
     pub fn is_empty(&self) -> bool {
         self.plans.is_empty()
     }
-    /// How many orders are known and have not been tried.
+    /// The number of orders that are known and have not been tried.
     pub fn left(&self) -> usize {
         self.plans.len()
     }
@@ -170,7 +170,7 @@ impl Tree {
         self.plans.pop()
     }
 
-    /// How to make the run of a plan; how it went is written there.
+    /// The strategy that makes the run of a plan; its course is written there.
     pub fn strategy(&self, plan: &Plan) -> (Box<dyn Strategy>, Arc<Mutex<Course>>) {
         let mut prefix = plan.node.as_ref().map_or_else(Vec::new, |node| node.path());
         prefix.extend(plan.choice);
@@ -278,7 +278,7 @@ impl Tree {
     }
 }
 
-/// What sleeps at the point where a plan's own choice is made: what sleeps there, and what has been chosen there before.
+/// The steps that sleep where a plan's own choice is made: those that sleep there, and those that have been chosen there before.
 fn asleep(plan: &Plan) -> Vec<Facts> {
     let Some(node) = &plan.node else { return Vec::new() };
     node.sleep.iter().chain(&node.tried.borrow().done).copied().collect()

@@ -21,7 +21,7 @@ use crate::isolate::schedule::strategy::{self, Left, Order};
 use crate::isolate::schedule::{Account, Key, LaneKey, Made, Seed, Strategy};
 use crate::isolate::trace::{Kind, Place, StepKind};
 
-/// How much is tried.
+/// The limits of a search.
 #[derive(Clone, Debug)]
 pub struct Bounds {
     pub runs: usize,
@@ -32,7 +32,7 @@ pub struct Bounds {
     pub program: u16,
 }
 
-/// What the search has come to.
+/// The result of a search.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Finding {
     /// A run in which the second line comes first.
@@ -48,9 +48,9 @@ pub struct Witness {
     pub seed: Seed,
     /// A message came later in it than a timer that was due after it was sent.
     pub late: bool,
-    /// How the lines read in it, if not as in the other run: the one that was first there, then the other.
+    /// The texts of the lines in it, if not as in the other run: of the one that was first there, then of the other.
     pub texts: Option<[String; 2]>,
-    /// What comes first in the one run, and what in the other.
+    /// The step that comes first in the one run, and that in the other.
     pub decides: Option<Alternatives>,
 }
 
@@ -192,7 +192,7 @@ impl Search<'_> {
         let texts = Some(texts).filter(|[second, first]| [first, second] != self.sought.each_ref().map(|one| &one.text));
         Some(Witness { seed: self.seed(&choices, pause), late, texts, decides })
     }
-    /// How the lines read in a run with these unusual choices, if they have changed places there.
+    /// The texts of the lines in a run with these unusual choices, if they have changed places there.
     fn proof(&mut self, choices: &[(u32, u32)], pause: Option<u32>) -> Option<[String; 2]> {
         let seed = self.seed(choices, pause);
         let ran = self.run(strategy::of(&seed, &Left::default()));
@@ -262,7 +262,7 @@ impl Sought {
         Sought { text: line.text.clone(), unique, origin }
     }
 
-    /// The same line in another run: the only one with its text, or the one that comes from the same.
+    /// This line in another run: the only one with its text, or the one that comes from the same.
     fn find<'r>(&self, run: &'r Run) -> Option<&'r Line> {
         let mut same = with_text(run, &self.text);
         if let (true, Some(only), None) = (self.unique, same.next(), same.next()) {
@@ -322,8 +322,8 @@ impl Origin {
     }
 }
 
-/// What led to a turn: the same number in all runs in which the same has. Each turn is known by the one it was asked for in, and as which of
-/// the requests of that.
+/// The origin of a turn: the same number in all runs in which the same led to it. Each turn is known by the one it was asked for in, and as
+/// which of the requests of that.
 fn origin(run: &Run, turn: StepAt, known: &mut FxHashMap<StepAt, u64>) -> u64 {
     let mut open = vec![turn];
     while let Some(at) = open.last().copied() {
@@ -369,7 +369,7 @@ impl Strategy for Follow {
 /// The usual order, but for one step, which comes when nothing else can.
 struct Postpone {
     key: Key,
-    /// How often its lane is taken before.
+    /// The number of times its lane is taken before.
     nth: usize,
     /// Steps that were looked at, and how often its lane was among them.
     seen: usize,

@@ -41,7 +41,7 @@ fn completer(chain: &Awaits) -> String {
     chain.completer.as_ref().map_or_else(String::new, |place| format!(" for the Completer made at {}", without_folder(place)))
 }
 
-/// What is said of a program that has ended though its `main` waits still.
+/// The remark on a program that has ended though its `main` waits still.
 pub fn unfinished(chain: &Awaits) -> String {
     let mut calls: Vec<String> = chain.calls.iter().rev().map(|call| without_folder(call)).collect();
     let main = calls.iter().position(|call| call.starts_with("main ")).unwrap_or(0);
@@ -56,7 +56,7 @@ pub fn unfinished(chain: &Awaits) -> String {
     text
 }
 
-/// What is said of a program that virtual time has found to wait for ever.
+/// The remark on a program that virtual time has found to wait for ever.
 pub fn never_ends(waits_for: &[WaitsFor]) -> String {
     let mut text = "oche: stopped, for the program would wait for ever; it stays alive because of\n".to_owned();
     let keeping = waits_for.iter().filter(|one| one.keeps_alive);

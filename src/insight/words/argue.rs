@@ -369,7 +369,7 @@ impl Run {
         }
     }
 
-    /// How to turn the order round, if there is a simple way.
+    /// A way to turn the order round, if there is a simple one.
     pub fn advice(&self, argument: &Argument) -> Option<String> {
         let (advice, first) = (argument.advice?, format!("To have line {} first: ", argument.second));
         Some(match advice {
@@ -384,7 +384,7 @@ impl Run {
         })
     }
 
-    /// What trying other orders of messages has come to: the seed of one that turns the lines round, or how much was tried. `program`: as it
+    /// The result of trying other orders of messages: the seed of one that turns the lines round, or how much was tried. `program`: as it
     /// is named on a command line.
     pub fn other_orders(&self, argument: &Argument, program: &str) -> Option<String> {
         let finding = argument.finding.as_ref()?;
@@ -408,7 +408,7 @@ impl Run {
         }
     }
 
-    /// What tries more orders than a picture of the run does.
+    /// The command that tries more orders than a picture of the run does.
     pub fn more_orders(&self, argument: &Argument, program: &str) -> String {
         format!("More orders of messages are tried by: oche why {program} {} {}", argument.first, argument.second)
     }
@@ -463,7 +463,7 @@ impl Run {
         let place = if place.is_empty() { place } else { format!(" at {place}") };
         format!("  asked for by {}{place}\n", self.call_at(self.place(record.place)))
     }
-    /// What led to a step, a line each; what is often repeated is counted.
+    /// The chain that led to a step, a line each; what is often repeated is counted.
     pub fn chain_lines(&self, chain: &[StepAt]) -> String {
         // Links that some link among the last ones was like are shown no more.
         let like = |a: StepAt, b: StepAt| {

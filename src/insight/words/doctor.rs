@@ -67,7 +67,7 @@ impl Run {
         out
     }
 
-    /// What happened, and what to do about it.
+    /// A finding in words, and advice.
     pub fn told(&self, finding: &Finding) -> (String, String) {
         match &finding.harm {
             Harm::LostError { error, future, thrown, late, waiting } => self.lost_error(error, *future, *thrown, *late, waiting),
@@ -337,7 +337,7 @@ impl Run {
         }
     }
 
-    /// What was asked for at a moment: a timer, a message, a port.
+    /// The thing that was asked for at a moment: a timer, a message, a port.
     fn thing(&self, at: Moment) -> String {
         let record = self.record(at);
         let source = self.at_source(record.place);
@@ -355,7 +355,7 @@ impl Run {
     }
 }
 
-/// What a finding is called.
+/// The title of a kind of harm.
 pub fn title_of(harm: &Harm) -> &'static str {
     match harm {
         Harm::LostError { .. } | Harm::StreamError { .. } | Harm::ThrownInCallback { .. } => "an error that nobody could catch",

@@ -7,7 +7,7 @@ use crate::isolate::schedule::strategy::Order;
 use crate::isolate::trace::Record;
 use crate::sorting::Arrange;
 
-/// What is said if a seed was made for another program (`other`), or the run could not follow it from its nth choice on.
+/// The warning that a seed was made for another program (`other`), or that the run could not follow it from its nth choice on.
 pub fn misfit(other: bool, left: Option<u32>) -> Option<String> {
     let choice = left.map(|left| left + 1);
     match (other, choice) {
@@ -94,7 +94,7 @@ pub fn report(report: &Report, limits: &Limits, program: &str) -> String {
     out
 }
 
-/// What was tried, and what was not.
+/// The extent of the search: what was tried, and what was not.
 fn tried(report: &Report, limits: &Limits) -> String {
     if !report.several_isolates && report.complete && report.runs == 1 {
         return "one isolate, and nothing from outside: nothing is left to chance.".to_owned();
@@ -144,7 +144,7 @@ fn tried(report: &Report, limits: &Limits) -> String {
     format!("{} ({delays}, no kill inside a step{order}{lines}).", parts.join(", "))
 }
 
-/// What is shown of each outcome: where they differ.
+/// The outcomes as they are shown: where they differ.
 fn shown(outcomes: &[Outcome]) -> Vec<String> {
     let same = |at: usize| outcomes.iter().all(|one| one.lines.get(at).is_some() && one.lines.get(at) == outcomes[0].lines.get(at));
     let common = if outcomes.len() > 1 { (0..).take_while(|at| same(*at)).count() } else { 0 };

@@ -5,7 +5,7 @@ use crate::isolate::schedule::{Account, Key, LaneKey, Made};
 use crate::isolate::trace::{Kind, Record};
 
 impl Run {
-    /// What an isolate met, by its lane and how often that had been taken before: `'get' sent at :31 by isolate b`.
+    /// A meeting of an isolate, by its lane and how often that had been taken before: `'get' sent at :31 by isolate b`.
     pub fn met(&self, account: &Account, key: Key, nth: usize) -> String {
         let step = account.made.iter().filter(|step| step.key == key).nth(nth);
         let lost = account.lost.iter().filter(|letter| letter.key == key);

@@ -64,7 +64,7 @@ impl Run {
             false => Some(parts.join(" and ")),
         }
     }
-    /// What was dropped, and how to keep it; nothing if all is kept.
+    /// The dropped records, and how to keep them; nothing if all are kept.
     pub fn not_kept(&self) -> Option<String> {
         let gone = self.gone()?;
         let advice = if self.is_session() { String::new() } else { format!(" All is kept with --trace-limit {}.", self.limit_for_all()) };
@@ -82,7 +82,7 @@ impl Run {
         let file = if frame.uri == self.about.uri { "" } else { frame.uri.rsplit('/').next().unwrap_or(&frame.uri) };
         format!("{file}:{}:{}", frame.line, frame.column)
     }
-    /// The same for a place; empty if it is none of the user's.
+    /// A place in words; empty if it is none of the user's.
     pub fn at_place(&self, place: PlaceId) -> String {
         self.frame(place).map_or_else(String::new, |frame| self.at(frame))
     }
@@ -99,7 +99,7 @@ impl Run {
         if source.is_empty() { source } else { format!(" at {source}") }
     }
 
-    /// What was called to register a step or thing: `Future(...)`, `await`, `then(...)`.
+    /// The call that registered a step or thing: `Future(...)`, `await`, `then(...)`.
     pub fn call_at(&self, place: Option<&Place>) -> String {
         match place {
             Some(Place { api: Some(api), .. }) => call_of(api),
@@ -118,7 +118,7 @@ impl Run {
         }
     }
 
-    /// What a turn or microtask is: `main`, `the timer of Future(...)`, `main goes on after await`.
+    /// A turn or microtask in words: `main`, `the timer of Future(...)`, `main goes on after await`.
     pub fn step_title(&self, at: StepAt) -> String {
         let step = &self.steps[at];
         let place = self.place(step.place);
@@ -175,7 +175,7 @@ impl Run {
     pub fn function_at(&self, place: PlaceId) -> String {
         self.frame(place).map_or_else(|| "the core library".to_owned(), function_name)
     }
-    /// What the body of an async* function does, which stands at `body`: `count begins`.
+    /// The progress of the body of an async* function, which stands at `body`: `count begins`.
     pub fn generator_goes(&self, what: StepKind, body: PlaceId) -> String {
         let goes = if what == StepKind::Begins { "begins" } else { "goes on after yield" };
         format!("{} {goes}", self.function_at(body))
@@ -226,7 +226,7 @@ impl Run {
         names.join(", called by ")
     }
 
-    /// What the outermost function of a step is, which stands at `frame`, if it was written where it was given to the core library. What runs may
+    /// The outermost function of a step, which stands at `frame`, if it was written where it was given to the core library. What runs may
     /// be another function, like that of a zone.
     fn callback_of(&self, step: Option<StepAt>, frame: &SourceFrame) -> Option<String> {
         let place = self.place(self.steps[step?].place)?;
@@ -261,7 +261,7 @@ pub fn wrapped(head: &str, text: &str) -> String {
     out + line.trim_end() + "\n"
 }
 
-/// What somebody is called, at the beginning of a sentence: the names of functions stay as they are written.
+/// A name at the beginning of a sentence: the names of functions stay as they are written.
 pub fn first_word(name: &str) -> String {
     if name.contains(' ') { capital(name) } else { name.to_owned() }
 }

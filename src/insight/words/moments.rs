@@ -5,7 +5,7 @@ use crate::insight::run::Run;
 use crate::isolate::trace::{Kind, Place, Record, StepKind};
 
 impl Run {
-    /// What has been queued, armed, sent or spawned, while it is not known whether it will ever run.
+    /// A thing that has been queued, armed, sent or spawned, while it is not known whether it will ever run.
     pub fn waiting_title(&self, record: &Record) -> String {
         let call = self.call_at(self.place(record.place));
         match record.kind {
@@ -17,7 +17,7 @@ impl Run {
             _ => format!("isolate {} begins", self.isolate_name(record.id)),
         }
     }
-    /// What a future is, by its number.
+    /// A future's name, by its number.
     pub fn future_name(&self, number: u32) -> String {
         let Some(made) = self.made(number).map(|at| self.record(at)) else {
             return "a future".to_owned();
@@ -44,7 +44,7 @@ impl Run {
         };
         format!("{} {what}", self.function_at(record.place))
     }
-    /// What else happens at a moment.
+    /// Any other event of a moment in words.
     pub fn shown_moment(&self, record: &Record) -> String {
         let call = self.call_at(self.place(record.place));
         match (record.kind, record.what) {

@@ -4,7 +4,7 @@ use super::{call_named, call_of, capital, counted, duration, first_word, functio
 use crate::insight::run::{Moment, Run, StepAt};
 use crate::isolate::trace::{Kind, Place, StepKind};
 
-/// What a reader has to know, told where it is first needed.
+/// The rules of Dart that a reader has to know, told where each is first needed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Rule {
     Turn,
@@ -60,7 +60,7 @@ impl Run {
         });
         quoted.collect::<Vec<_>>().join(" and ")
     }
-    /// How a paragraph begins.
+    /// The beginning of a paragraph.
     pub fn turn_opens(&self, turn: StepAt) -> String {
         let step = &self.steps[turn];
         let isolate = if self.has_isolates() { format!(", in isolate {}", self.isolate_name(step.isolate)) } else { String::new() };

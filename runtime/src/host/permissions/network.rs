@@ -106,7 +106,7 @@ impl Permissions {
         }
         Err(refused(&format!("looking up '{name}' is not allowed; run with --allow-net={name}")))
     }
-    /// What the system says a name stands for.
+    /// Notes the addresses that the system gives for a name.
     pub fn resolved(&self, host: &str, addresses: &[IpAddr]) {
         if !self.net.is_all() {
             self.names.lock().insert(host.to_ascii_lowercase(), addresses.to_vec());

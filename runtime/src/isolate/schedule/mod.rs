@@ -40,7 +40,7 @@ pub struct Schedule {
 /// A step that lasts longer may be waiting for somebody to stop it.
 const LONG_STEP: Duration = Duration::from_secs(2);
 
-/// What is known of a run when it is over.
+/// The account of a run when it is over.
 pub struct Account {
     /// The steps, if they were kept.
     pub made: Vec<Made>,
@@ -48,11 +48,11 @@ pub struct Account {
     pub lost: Vec<Lost>,
     /// The program has come to an end: it was not given up, and did not wait for ever.
     pub ended: bool,
-    /// How many choices there were with an alternative.
+    /// The number of choices with an alternative.
     pub forks: u32,
     /// Those that were not the usual one: which of them, and what was taken.
     pub unusual: Vec<(u32, u32)>,
-    /// How often something was sent, or an isolate spawned.
+    /// The number of times something was sent, or an isolate spawned.
     pub sends: u32,
 }
 
@@ -63,7 +63,7 @@ impl Schedule {
         Arc::new_cyclic(|own| Schedule { host, world, own: own.clone(), prodder: OnceLock::new() })
     }
 
-    /// What happened so far.
+    /// The account so far.
     pub fn account(&self) -> Account {
         let mut world = self.world();
         Account {
@@ -93,7 +93,7 @@ impl Schedule {
     fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(|p| p.into_inner())
     }
-    /// How often something was written that can be seen outside.
+    /// The number of writes that can be seen outside.
     fn written(&self) -> u64 {
         self.host.stdout.written() + self.host.stderr.written()
     }

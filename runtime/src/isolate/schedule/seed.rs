@@ -49,7 +49,7 @@ impl Seed {
     }
 }
 
-/// What tells programs apart, from their sources.
+/// The number that tells programs apart, from their sources.
 pub fn program_number<'a>(sources: impl Iterator<Item = &'a str>) -> u16 {
     // In no particular order: each source for itself, then their sum.
     let each = |text: &str| {

@@ -8,7 +8,7 @@ use super::super::timers::Millis;
 /// An isolate by its descent: the same in every run in which the same isolate spawns it as the same child.
 pub type Who = u64;
 
-/// What happens next: the same in every run that has come to the same point.
+/// A next step: the same in every run that has come to the same point.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Key {
     pub who: Who,
@@ -60,7 +60,7 @@ impl Stamp {
 pub struct Made {
     pub key: Key,
     pub isolate: IsolateId,
-    /// What could have been taken, in the usual order.
+    /// The steps that could have been taken, in the usual order.
     pub enabled: Vec<Key>,
     /// The step in which it was asked for: in which the letter was sent, the isolate spawned.
     pub asked: Option<usize>,
@@ -81,7 +81,7 @@ pub struct Made {
     pub wrote: bool,
     /// It was the isolate's last step.
     pub last: bool,
-    /// How often something had been sent when it began.
+    /// The number of sends when it began.
     pub sends: u32,
 }
 

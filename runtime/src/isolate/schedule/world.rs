@@ -35,7 +35,7 @@ pub(super) struct World {
     pub closing: bool,
     /// Nothing but its own end has stopped it.
     pub ended: bool,
-    /// What is waited for outside. Of what is over soon, the end is waited for before anything is chosen.
+    /// The requests to the outside. Of what is over soon, the end is waited for before anything is chosen.
     pub outside: Outside,
     /// By task, the isolate's how manieth request it was, and the step that made it.
     requests: FxHashMap<u64, (u32, Option<usize>)>,
@@ -54,16 +54,16 @@ pub(super) struct World {
     closed: FxHashMap<PortId, usize>,
     /// Told to pause in the middle of a step, which takes too long.
     prodded: Option<IsolateId>,
-    /// How often something had been written when the running step began.
+    /// The number of writes when the running step began.
     written: u64,
-    /// How often an isolate has sent something, or spawned another one.
+    /// The number of times an isolate has sent something, or spawned another one.
     pub sends: u32,
     /// Choices with an alternative so far, and those that were not the usual one.
     pub forks: u32,
     pub unusual: Vec<(u32, u32)>,
 }
 
-/// What came of giving the baton away.
+/// The result of giving the baton away.
 pub(super) enum Dispatched {
     Isolate(IsolateId),
     Nobody,
@@ -352,7 +352,7 @@ impl World {
 
     // ---- what comes next
 
-    /// What may happen next, in the usual order: what has waited longest comes first.
+    /// The steps that may happen next, in the usual order: what has waited longest comes first.
     fn choices(&mut self, now: i64) -> Vec<Choice> {
         let mut choices = Vec::new();
         let mut age = self.age;

@@ -44,7 +44,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_BigIntImpl.toRadixString", to_radix),
 ];
 
-/// What a big integer object holds.
+/// The number in a big integer object.
 #[derive(Clone)]
 pub struct Big(pub BigInt);
 impl ForeignData for Big {

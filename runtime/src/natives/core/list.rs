@@ -49,7 +49,7 @@ fn list(args: Args<'_>, i: usize) -> Option<Handle<List>> {
         _ => None,
     }
 }
-/// How many elements a list argument has.
+/// The number of elements of a list argument.
 fn length_of(iso: &Isolate, args: Args<'_>, i: usize) -> usize {
     list(args, i).map_or(0, |list| iso.heap.list(list).items.len())
 }

@@ -6,8 +6,9 @@ use oche_regexp::{Groups, Matcher, Stopped};
 use crate::elements::CoreClass;
 use crate::heap::{ForeignData, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::regexp::{Options, Program};
+use crate::natives::regexp::Program;
 use crate::natives::support::{Row, boolean, foreign, foreign_mut, int, list_of, list_of_dynamic, opaque, patiently, text, throw};
+use oche_regexp::Flags;
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
@@ -31,13 +32,12 @@ impl ForeignData for Compiled {
 }
 
 fn compile(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let options =
-        Options { multi_line: boolean(args, 1), case_sensitive: boolean(args, 2), unicode: boolean(args, 3), dot_all: boolean(args, 4) };
+    let flags =
+        Flags { multi_line: boolean(args, 1), ignore_case: !boolean(args, 2), unicode: boolean(args, 3), dot_all: boolean(args, 4) };
     let pattern = text(iso, args, 0);
     // A long pattern, or one that counts, can take its time.
     let takes_long = pattern.len() > 200 || pattern.units().iter().any(|unit| unit == u16::from(b'{'));
-    let compiled =
-        if takes_long { patiently(iso, move || Program::compile(&pattern, options))? } else { Program::compile(&pattern, options) };
+    let compiled = if takes_long { patiently(iso, move || Program::compile(&pattern, flags))? } else { Program::compile(&pattern, flags) };
     match compiled {
         Ok(program) => Ok(opaque(iso, Compiled { program, matcher: Matcher::default() })),
         Err(message) => Err(throw::format(iso, &message, Value::Null, None)),

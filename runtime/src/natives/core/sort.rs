@@ -31,7 +31,7 @@ pub fn sort_by(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 
-/// What is still to be done.
+/// The parts that are still to be sorted.
 enum Work {
     /// Sort from the first place to the second.
     Run(i64, i64),
@@ -78,7 +78,7 @@ impl Sorter {
             None => Err(throw::index(iso, place, self.items.len())),
         }
     }
-    /// How the element at a place compares with a pivot.
+    /// The order of the element at a place and a pivot.
     fn order_at(&self, iso: &mut Isolate, place: i64, pivot: Value) -> Result<i64, Stop> {
         let item = self.at(iso, place)?;
         self.order(iso, item, pivot)
@@ -224,7 +224,7 @@ impl Sorter {
         let small = self.order_at(iso, *great, pivots.0)? < 0;
         self.exchange_great(iso, (k, item), small, (less, great))
     }
-    /// What lies between the pivots; if it is much, what equals one of them goes to the edges first and needs no more sorting.
+    /// Sorts the part between the pivots; if it is much, what equals one of them goes to the edges first and needs no more sorting.
     fn middle(&mut self, iso: &mut Isolate, parted: Parted) -> Result<(), Stop> {
         let Parted { pivots, mut less, mut great, large } = parted;
         if large {

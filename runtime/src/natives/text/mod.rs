@@ -110,7 +110,7 @@ pub fn is_whitespace(unit: u16) -> bool {
     )
 }
 
-/// How many leading and where the trailing white space is cut: the range that stays.
+/// The range of a text without leading or trailing white space.
 pub fn trim_range(text: Units<'_>, left: bool, right: bool) -> (usize, usize) {
     let (mut start, mut end) = (0, text.len());
     if left {

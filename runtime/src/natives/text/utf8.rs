@@ -10,7 +10,7 @@ pub struct Malformed {
     pub offset: usize,
 }
 
-/// How many bytes a text takes at most.
+/// The most bytes a text takes.
 pub fn encoded_length(text: Units<'_>) -> usize {
     match text {
         Units::Latin1(bytes) => bytes.iter().map(|byte| 1 + usize::from(byte >> 7)).sum(),
@@ -67,7 +67,7 @@ pub fn decode(bytes: &[u8], allow_malformed: bool) -> Result<UnitBuf, Malformed>
     }
 }
 
-/// What is wrong with the sequence at the start of `bad`, which begins at `offset` of the whole.
+/// The fault of the sequence at the start of `bad`, which begins at `offset` of the whole.
 fn diagnose(bad: &[u8], offset: usize) -> Malformed {
     let at = |message, extra| Malformed { message, offset: offset + extra };
     let Some(lead) = bad.first().copied() else {

@@ -35,7 +35,7 @@ pub(super) struct Walker {
     /// Innermost last. `None`: a name that is not a variable hides what is outside.
     scopes: Vec<FxHashMap<Name, Option<Declared>>>,
     regions: Vec<Region>,
-    /// How many closures are around.
+    /// The number of closures around.
     closures: u32,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Walker {
 #[derive(Clone, Copy)]
 struct Declared {
     var: Var,
-    /// How many closures are around its declaration.
+    /// The number of closures around its declaration.
     closures: u32,
 }
 
@@ -102,7 +102,7 @@ impl Walker {
         Some(found.var)
     }
 
-    /// What the closure around can see of a place further out.
+    /// Notes that the closure around sees a variable from further out.
     fn sees(&mut self, found: Declared) {
         if let Some(region) = self.regions.last_mut().filter(|_| found.closures < self.closures) {
             region.mentioned.insert(found.var);

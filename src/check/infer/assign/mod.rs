@@ -20,7 +20,7 @@ use crate::types::*;
 
 use place::{Place, keeping};
 
-/// How an assignment's value comes about.
+/// The ways an assignment's value comes about.
 enum Value {
     Plain(&'static ast::Expr),
     Compound(BinaryOp, Span, &'static ast::Expr),

@@ -52,7 +52,7 @@ pub struct Held {
     flow: ExprFlow,
 }
 
-/// What is used more than once, and the variables that keep it.
+/// Expressions that are used more than once, and the variables that keep their values.
 pub type Kept = Vec<(Variable, Expr)>;
 
 /// The expression, after what it uses has been kept.

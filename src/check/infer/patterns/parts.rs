@@ -13,13 +13,13 @@ use crate::check::typed::{AsKind, Stmt, Variable};
 use crate::check::typed::{Condition, Pattern};
 use crate::types::*;
 
-/// What infers a pattern.
+/// Infers patterns.
 pub(crate) trait Patterns {
     /// The typed pattern. Flow analysis knows the type of the value, promoted by what tests established.
     fn pattern(&mut self, pattern: &'static ast::Pattern, variable: Variable, binding: Binding, bound: &mut Bound) -> Pattern;
 }
 
-/// What variables in a pattern do.
+/// The effect of variables in a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Binding {
     /// `case`: the pattern may fail; `var x` declares.
@@ -60,7 +60,7 @@ pub(crate) struct Bound {
     pub shared: Vec<(Name, VarId)>,
     /// Names bound by earlier heads of the same case: variables of the same type are the same.
     pub heads: Vec<(Name, VarId)>,
-    /// What a pattern assignment does in the end.
+    /// The assignments at the end of a pattern assignment.
     pub assignments: Vec<Stmt>,
     /// The local variables it assigns, and where.
     pub assigned: Vec<(VarId, Span)>,

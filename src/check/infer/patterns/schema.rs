@@ -75,7 +75,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What the elements of a list pattern say about those of the list. The rest's elements are elements.
+    /// The schema of a list's elements, from those of a list pattern. The rest's elements are elements.
     fn elements_schema(&mut self, elements: &'static [ListPatternElement], declares: bool) -> Ty {
         let mut schema = Ty::unknown();
         for element in elements {
@@ -93,7 +93,7 @@ impl Cx<'_> {
     }
 }
 
-/// What two patterns for the same value say about it: nothing, what one of them says, or what fits both.
+/// The schema of a value that two patterns match: none, that of one of them, or one that fits both.
 fn both_schemas(a: Ty, b: Ty) -> Ty {
     match (a.is_unknown(), b.is_unknown()) {
         (true, _) => b,

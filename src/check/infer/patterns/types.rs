@@ -33,7 +33,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What an object pattern's type, declared with these parameters, is for a value of the matched type.
+    /// The type of an object pattern, declared with these parameters, for a value of the matched type.
     pub(crate) fn infer_pattern_type(&mut self, params: &[ParamRef], declared: Ty, matched: Ty) -> Ty {
         let solved = params_apart_from(matched, params);
         let own: Vec<Ty> = solved.iter().map(|p| Ty::param(*p)).collect();
