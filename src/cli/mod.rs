@@ -30,6 +30,7 @@ mod timeline;
 mod words;
 
 use crate::host::defect::catch;
+use crate::host::limits;
 use args::{Command, RunArguments};
 use exit::wrong;
 use run::{Origin, Time};
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if asked { exit::OK } else { exit::USAGE });
         }
     };
+    limits::stop_when_out_of_memory();
     ExitCode::from(match command_line.command {
         None => program(command_line.run, false),
         Some(Command::Run(arguments)) => program(arguments, true),
@@ -116,7 +118,8 @@ const STACKS: [usize; 3] = [1 << 30, 256 << 20, 32 << 20];
 
 /// `work` is told how much it got. Deeply nested programs need a deep stack to parse, check and run: more than the process's first thread has.
 fn on_big_stack(work: impl FnOnce(usize) -> u8 + Send + Clone + 'static) -> u8 {
-    for size in STACKS {
+    let most = limits::most_stack();
+    for size in STACKS.into_iter().filter(|size| *size <= most) {
         let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(size);
         let work = work.clone();
         if let Ok(thread) = thread.spawn(move || contained(work, size)) {

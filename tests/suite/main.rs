@@ -15,6 +15,7 @@ mod embedding;
 mod errors;
 mod externals;
 mod inference;
+mod memory;
 mod natives;
 mod network;
 mod pages;

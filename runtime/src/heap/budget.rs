@@ -16,6 +16,8 @@ pub struct Budget {
     portion: Cell<i64>,
     reserve: Cell<i64>,
     granted: i64,
+    /// Something could not be had for lack of memory.
+    run_out: Cell<bool>,
 }
 
 impl Budget {
@@ -51,6 +53,18 @@ impl Budget {
     /// The next safepoint looks up; what was left to allocate still is.
     pub fn look_up_soon(&self) {
         self.work(self.portion.get().max(0) as usize);
+    }
+    /// Something could not be made for lack of memory: the next safepoint throws.
+    #[cold]
+    pub fn run_out(&self) {
+        self.run_out.set(true);
+        self.look_up_soon();
+    }
+    pub fn has_run_out(&self) -> bool {
+        self.run_out.get()
+    }
+    pub fn take_run_out(&self) -> bool {
+        self.run_out.take()
     }
     /// Hands out the next portion, and says how large it is; none if there is nothing to hand out: a collection is due.
     pub fn refill(&mut self) -> Option<usize> {

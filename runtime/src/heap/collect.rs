@@ -16,7 +16,7 @@
 //! - Looking at an object's cells some time before it is followed does nothing without an instruction to prefetch, which is unsafe.
 
 use super::objects::Weak;
-use super::{Heap, MIN_BUDGET, Tracer, Value};
+use super::{Heap, MIN_BUDGET, Tracer, Value, make_room};
 use crate::sorting::Arrange;
 
 impl Heap {
@@ -220,7 +220,7 @@ impl Heap {
         // Never let the heap run past its limit before the next look at it.
         let room = self.limit.saturating_sub(live + self.for_good).clamp(1 << 16, i64::MAX as usize) as i64;
         self.budget.grant(if self.stress { 0 } else { (live as i64).max(MIN_BUDGET).min(room) });
-        self.refill();
+        make_room(self.budget.refill().unwrap_or(0));
     }
 
     /// Bytes that survived the last collection.

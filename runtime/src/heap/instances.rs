@@ -1,10 +1,12 @@
 //! The arena of ordinary instances: one vector of values in which an object is its class followed by its fields (and, for a generic
-//! class, its type arguments), so that reading a field is one indexed load. May touch only values and classes.
+//! class, its type arguments), so that reading a field is one indexed load. May touch only values, classes and the
+//! budget.
 //!
 //! Cells are handed out in blocks of objects of one size; free places of a size are chained through their first cell.
 
+use super::room::grow;
 use super::value::Instance;
-use super::{Handle, Value};
+use super::{Budget, Handle, Value};
 use crate::elements::ClassRef;
 
 /// Blocks are so many cells long, or a multiple of it.
@@ -43,14 +45,14 @@ impl Instances {
 
     /// An object with `fields` cells after its class, each holding null.
     #[inline(always)]
-    pub fn insert(&mut self, class: ClassRef, fields: usize) -> Handle<Instance> {
+    pub fn insert(&mut self, class: ClassRef, fields: usize, budget: &Budget) -> Handle<Instance> {
         let size = fields + 1;
         let mut place = match self.free.get(size) {
             Some(&place) => place,
             None => 0,
         };
         if place == 0 {
-            place = self.grow(size);
+            place = self.grow(size, budget);
         }
         let cells = &mut self.cells[place..place + size];
         if let Value::Free(next) = cells[0] {
@@ -62,7 +64,7 @@ impl Instances {
     }
 
     #[cold]
-    fn grow(&mut self, size: usize) -> usize {
+    fn grow(&mut self, size: usize, budget: &Budget) -> usize {
         if self.free.len() <= size {
             self.free.resize(size + 1, 0);
         }
@@ -70,6 +72,15 @@ impl Instances {
         // A small heap has small blocks: there is one for each size of object, used up or not.
         let length = (start / 16).next_multiple_of(RUN).clamp(RUN, BLOCK).max(size.next_multiple_of(RUN));
         let count = length / size;
+        if self.cells.capacity() - start < length {
+            let mut enough = grow(&mut self.cells);
+            if self.marks.capacity() == self.marks.len() {
+                enough &= grow(&mut self.marks);
+            }
+            if !enough {
+                budget.run_out();
+            }
+        }
         self.cells.resize(start + length, Value::Free(0));
         self.marks.resize(self.cells.len() / 64, 0);
         self.sizes.resize(self.cells.len() / RUN, size as u32);

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::Value;
+use super::room::Growing;
 use crate::elements::{CoreClass, core_class};
 use crate::types::{TyKind, TyList};
 
@@ -214,6 +215,18 @@ impl Items {
             Items::Values(values) => values,
             Items::Ints(_) | Items::Doubles(_) | Items::Bools(_) => &[],
         }
+    }
+}
+
+impl Growing for Items {
+    fn capacity_and_width(&self) -> (usize, usize) {
+        (self.capacity(), self.width())
+    }
+    fn length(&self) -> usize {
+        self.len()
+    }
+    fn try_more(&mut self, more: usize) -> bool {
+        self.reserve(more)
     }
 }
 

@@ -13,6 +13,7 @@ mod handle;
 mod instances;
 mod items;
 mod objects;
+pub mod room;
 mod slab;
 mod string;
 mod table;
@@ -39,6 +40,7 @@ pub use value::{DoubleBits, Identity, Instance, Site, Value, identity};
 pub use view::Number;
 
 use instances::Instances;
+use room::LARGE;
 use slab::Slab;
 
 use crate::elements::ClassRef;
@@ -49,9 +51,6 @@ const MIN_BUDGET: i64 = 8 << 20;
 /// Texts of so many units take longer to compare than to count; so many of them take as long as a step of a loop.
 const LONG_TEXT: usize = 1 << 10;
 const UNITS_A_STEP: usize = 1 << 5;
-
-/// An allocation of this many bytes may fail.
-const LARGE: usize = 1 << 20;
 
 /// Lets the allocator of this thread grow at once by what will be needed soon: it asks the system anew for every few kilobytes of small blocks.
 pub fn make_room(bytes: usize) {
@@ -89,8 +88,10 @@ pub struct Heap {
     stacks: usize,
     /// Of what is never freed: types, and the names of symbols.
     for_good: usize,
-    /// An allocation has failed.
-    exhausted: bool,
+    /// So much may be allocated before the system is asked whether it has something to spare.
+    unasked: usize,
+    /// What was in use when it was found that the system has nothing to spare.
+    short: Option<usize>,
     /// Above this the program gets an OutOfMemoryError.
     pub limit: usize,
     /// Collect at every safepoint and never reuse what is freed.
@@ -106,6 +107,10 @@ pub struct Heap {
     due: Vec<(Value, Value)>,
 }
 
+/// Between two such questions, if there is plenty; and if there is not: then each small block may take a page.
+const UNASKED: usize = 1 << 20;
+const UNASKED_OF_LITTLE: usize = 1 << 17;
+
 /// What a symbol takes beside its spelling, in the tables of symbols and names.
 const SYMBOL: usize = 160;
 
@@ -119,7 +124,7 @@ macro_rules! kinds {
             #[inline]
             pub fn $new(&mut self, payload: $payload) -> Value {
                 self.budget.draw(size_of::<$payload>() + payload.extra());
-                Value::$variant(self.$slab.insert(payload))
+                Value::$variant(self.$slab.insert(payload, &self.budget))
             }
             #[inline(always)]
             pub fn $get(&self, handle: Handle<$payload>) -> &$payload {
@@ -169,7 +174,8 @@ impl Heap {
             live: 0,
             outside: 0,
             stacks: 0,
-            exhausted: false,
+            unasked: UNASKED,
+            short: None,
             limit: usize::MAX,
             for_good: 0,
             stress: false,
@@ -187,7 +193,7 @@ impl Heap {
     pub fn new_object(&mut self, class: ClassRef, fields: usize, types: Option<TyList>) -> Object {
         let cells = fields + types.is_some() as usize;
         self.budget.draw((cells + 1) * size_of::<Value>());
-        let object = self.instances.insert(class, cells);
+        let object = self.instances.insert(class, cells, &self.budget);
         if let Some(types) = types {
             self.instances.set(object, fields, Value::Types(types));
         }
@@ -265,12 +271,14 @@ impl Heap {
         let items = &mut self.lists.get_mut(list).items;
         let (before, width) = (items.capacity(), items.width());
         if before * width >= LARGE {
-            let room = self.may_have_room(before * width);
-            if !room || !self.lists.get_mut(list).items.reserve(before) {
-                return self.exhaust();
+            let enough = self.live.saturating_add(before * width) <= self.limit && room::grow(items);
+            if !enough {
+                self.budget.run_out();
+            }
+            if items.len() == items.capacity() {
+                return;
             }
         }
-        let items = &mut self.lists.get_mut(list).items;
         items.push(value);
         self.budget.draw((items.capacity() - before) * width);
     }
@@ -282,7 +290,7 @@ impl Heap {
         match self.symbols_by_name.get(&name) {
             Some(&known) => known,
             None => {
-                let made = Value::Symbol(self.symbols.insert(Symbol(Some(name))));
+                let made = Value::Symbol(self.symbols.insert(Symbol(Some(name)), &self.budget));
                 self.symbols_by_name.insert(name, made);
                 self.keep_for_good(SYMBOL + name.as_str().len());
                 made
@@ -325,14 +333,35 @@ impl Heap {
 
     /// Refills the budget; false if there is nothing to refill it from: a collection is due.
     pub fn refill(&mut self) -> bool {
-        if self.exhausted {
+        if self.budget.has_run_out() {
             return false;
         }
-        match self.budget.refill() {
-            Some(portion) => make_room(portion),
-            None => return false,
+        let Some(portion) = self.budget.refill() else { return false };
+        match self.unasked.checked_sub(portion) {
+            Some(left) => self.unasked = left,
+            None => {
+                let used = self.used();
+                if room::has_plenty(used) {
+                    self.unasked = UNASKED;
+                } else {
+                    self.unasked = UNASKED_OF_LITTLE;
+                    if !room::can_spare(used) {
+                        self.short = Some(used);
+                        return false;
+                    }
+                }
+            }
         }
+        make_room(portion);
         true
+    }
+    /// After a collection: whether there is still nothing to spare. What has become free can be used again, and be it that the system does not
+    /// get it back.
+    fn is_short(&mut self) -> bool {
+        let Some(before) = self.short.take() else { return false };
+        let freed = before.saturating_sub(self.used());
+        self.unasked = freed.max(UNASKED_OF_LITTLE);
+        freed < before / 4 && !room::can_spare(self.used())
     }
     /// Says that a native has grown an object by this many bytes behind the heap's back.
     pub fn charge(&mut self, bytes: usize) {
@@ -341,7 +370,11 @@ impl Heap {
     /// Whether this much more may be allocated at once, and can be; natives ask before they make something large.
     pub fn has_room(&self, bytes: usize) -> bool {
         // The system is asked, too: what it refuses would end the process.
-        self.used().saturating_add(bytes) <= self.limit && (bytes < LARGE || Vec::<u8>::new().try_reserve_exact(bytes).is_ok())
+        self.used().saturating_add(bytes) <= self.limit && (bytes < LARGE || room::can_afford(bytes))
+    }
+    /// Whether a native may go on to make many small things, of which so many bytes are in use that the heap does not know of.
+    pub fn goes_on(&self, held: usize) -> bool {
+        !self.budget.has_run_out() && self.has_room(held) && room::can_spare(self.used() + held)
     }
     /// How much more may be in use.
     pub fn room(&self) -> usize {
@@ -369,24 +402,30 @@ impl Heap {
     }
     /// Whether so much more can be made where nothing can be collected before: what may be garbage does not count.
     fn may_have_room(&self, bytes: usize) -> bool {
-        self.live.saturating_add(bytes) <= self.limit && Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
+        self.live.saturating_add(bytes) <= self.limit && room::can_afford(bytes)
     }
     /// Whether a text of so many code units can be made. If not, the next safepoint throws, and whoever asks makes do with another text.
     pub fn room_for_text(&mut self, units: usize) -> bool {
         let fits = units < LARGE || units < 1 << 31 && self.may_have_room(units);
         if !fits {
-            self.exhaust();
+            self.budget.run_out();
         }
         fits
     }
     /// Something could not be made for lack of memory: the next safepoint throws.
-    fn exhaust(&mut self) {
-        self.exhausted = true;
-        self.budget.look_up_soon();
+    #[cold]
+    pub fn runs_out(&self) {
+        self.budget.run_out();
     }
     /// Whether a safepoint has to throw an OutOfMemoryError. What the stack takes is bounded by itself: recursion without end is told as such.
     pub fn take_exhausted(&mut self) -> bool {
-        std::mem::take(&mut self.exhausted) || self.used() - self.stacks > self.limit
+        let short = self.is_short();
+        self.budget.take_run_out() || short || self.used() - self.stacks > self.limit
+    }
+
+    /// Whether hardly anything is left: the errors that said so have been of no use.
+    pub fn is_starved(&self) -> bool {
+        self.unasked <= UNASKED && !room::can_live()
     }
 
     /// Keeps a value alive until `release`.

@@ -1,7 +1,8 @@
 //! A table of heap objects of one kind, indexed by handle: slots are reused through a free list, marked and swept. May touch nothing
-//! but [`Handle`].
+//! but [`Handle`] and the budget.
 
-use super::Handle;
+use super::room::{LARGE, grow};
+use super::{Budget, Handle};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Slot {
@@ -33,7 +34,7 @@ impl<T: Payload> Slab<T> {
     }
 
     #[inline]
-    pub fn insert(&mut self, payload: T) -> Handle<T> {
+    pub fn insert(&mut self, payload: T, budget: &Budget) -> Handle<T> {
         match self.free.pop() {
             Some(index) => {
                 let index = index as usize;
@@ -42,10 +43,28 @@ impl<T: Payload> Slab<T> {
                 Handle::new(index)
             }
             None => {
+                if self.slots.len() == self.slots.capacity() {
+                    self.grow(budget);
+                }
                 self.slots.push(payload);
                 self.states.push(Slot::White);
                 Handle::new(self.slots.len() - 1)
             }
+        }
+    }
+
+    /// With more slots come more states; and each of them may have to be noted as free one day, when there may be no room for that.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, budget: &Budget) {
+        let mut enough = grow(&mut self.slots);
+        let slots = self.slots.capacity();
+        if slots * size_of::<T>() >= LARGE {
+            enough &= self.states.try_reserve_exact(slots - self.states.len()).is_ok();
+            enough &= self.free.try_reserve_exact(slots - self.free.len()).is_ok();
+        }
+        if !enough {
+            budget.run_out();
         }
     }
 

@@ -3,6 +3,7 @@
 //! interpreter strings together.
 
 use super::Value;
+use super::room::{LARGE, can_afford};
 use super::slab::Payload;
 use crate::elements::{ClassRef, CoreClass, core_class};
 use crate::types::TyList;
@@ -179,15 +180,15 @@ impl Table {
             probe.step(mask);
         }
     }
-    /// Adds a key known to be missing.
-    pub fn insert(&mut self, hash: u32, key: Value, value: Value) {
+    /// Adds a key known to be missing; false if there is no memory for that.
+    pub fn insert(&mut self, hash: u32, key: Value, value: Value) -> bool {
         let room = match &self.index {
             Index::Few(_) => FEW,
             // At most two thirds full.
             Index::Many(index) => index.len() * 2 / 3,
         };
-        if self.entries() >= room {
-            self.rearrange();
+        if self.entries() >= room && !self.rearrange() {
+            return false;
         }
         let position = self.entries();
         match &mut self.index {
@@ -200,6 +201,7 @@ impl Table {
         }
         self.live += 1;
         self.version = self.version.wrapping_add(1);
+        true
     }
     /// Removes the entry at a position; its place stays until the next rearrangement.
     pub fn remove(&mut self, position: usize) -> Value {
@@ -228,8 +230,13 @@ impl Table {
         self.live = 0;
         self.shape = self.shape.wrapping_add(1);
     }
-    /// Makes the index as long as it should be, and closes the gaps that removed entries have left.
-    fn rearrange(&mut self) {
+    /// Makes the index as long as it should be, and closes the gaps that removed entries have left; false if there is no memory for that.
+    fn rearrange(&mut self) -> bool {
+        let places = ((self.live + 1) * 2).next_power_of_two();
+        let mut index = Vec::new();
+        if self.live >= FEW && (!affordable::<Place>(places) || index.try_reserve_exact(places).is_err()) || !self.makes_room(places) {
+            return false;
+        }
         let moved = if self.live < self.entries() { self.close_gaps() } else { Vec::new() };
         let now = |position: u32| moved.get(position as usize).copied().unwrap_or(position);
         let old = match std::mem::replace(&mut self.index, Index::Few([0; FEW])) {
@@ -237,18 +244,27 @@ impl Table {
             Index::Many(index) => index,
         };
         // In the order of the old index: what is written lies as near as what is read.
-        let places =
+        let entries =
             old.into_iter().map(|place| Place { position: now(place.position), ..place }).filter(|place| place.position != Place::NONE);
         if self.live < FEW {
             let mut hashes = [0; FEW];
-            places.for_each(|place| hashes[place.position as usize] = place.hash);
+            entries.for_each(|place| hashes[place.position as usize] = place.hash);
             self.index = Index::Few(hashes);
         } else {
-            let mut index = vec![Place::EMPTY; ((self.live + 1) * 2).next_power_of_two()];
-            places.for_each(|place| put(&mut index, place));
+            index.resize(places, Place::EMPTY);
+            entries.for_each(|place| put(&mut index, place));
             self.index = Index::Many(index);
         }
         self.shape = self.shape.wrapping_add(1);
+        true
+    }
+    /// Room for as many entries as an index of so many places will have, if they are many; and for what closing the gaps takes.
+    fn makes_room(&mut self, places: usize) -> bool {
+        let cells = (places * 2 / 3) << self.width;
+        cells * size_of::<Value>() < LARGE
+            || can_afford(cells * size_of::<Value>())
+                && self.cells.try_reserve_exact(cells.saturating_sub(self.cells.len())).is_ok()
+                && can_afford(self.entries() * size_of::<u32>())
     }
     /// The new position of each entry.
     fn close_gaps(&mut self) -> Vec<u32> {
@@ -282,6 +298,10 @@ impl Table {
         let all = (0..self.entries()).map(|position| Entry { key: self.key_at(position), value: self.value_at(position) });
         all.filter(|entry| !entry.key.is_absent())
     }
+}
+
+fn affordable<T>(count: usize) -> bool {
+    count * size_of::<T>() < LARGE || can_afford(count * size_of::<T>())
 }
 
 /// Puts a place where a search for its hash will come by.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::objects::Weak;
+use super::room::grow;
 use super::{Handle, Value};
 
 /// Collects the values that still have to be followed.
@@ -18,6 +19,10 @@ impl Tracer {
     #[inline(always)]
     pub fn value(&mut self, value: Value) {
         if value.is_heap() {
+            if self.work.len() == self.work.capacity() {
+                // What is to spare is enough for this.
+                grow(&mut self.work);
+            }
             self.work.push(value);
         }
     }

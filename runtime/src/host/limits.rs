@@ -23,6 +23,9 @@ const GLANCE: Duration = Duration::from_millis(10);
 /// The time that may be taken to write out what has been printed.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// Of a thread that says the last words: there may be no room for more.
+const STACK: usize = 1 << 17;
+
 /// Limits of a process, from now on.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Limits {
@@ -147,6 +150,26 @@ pub fn stop_on_signals(host: &Arc<Host>) {
     let wanted: Vec<i32> = wanted.chain(QUESTIONS).collect();
     super::signals::stop_on(host, &wanted);
 }
+/// How large a thread's stack may be, in bytes, where the address space is limited: a quarter of that.
+pub fn most_stack() -> usize {
+    #[cfg(unix)]
+    let most = nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_AS).map_or(usize::MAX, |(soft, _)| soft as usize / 4);
+    #[cfg(not(unix))]
+    let most = usize::MAX;
+    most
+}
+
+/// What is allocated without asking, and not to be had, aborts the process, after a line that says so. That is how the standard library has
+/// it; at least the exit code says what it was.
+pub fn stop_when_out_of_memory() {
+    #[cfg(all(unix, feature = "signals"))]
+    let _ = signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGABRT, OUT_OF_MEMORY as i32, Arc::new(true.into()));
+}
+
+/// Ends the process because the system has no memory left for it.
+pub fn stop_starved(host: &Arc<Host>) -> ! {
+    stop(host, OUT_OF_MEMORY, Some("oche: stopped, because the system has no more memory".to_owned()))
+}
 /// Ends the process as the signal would.
 #[cfg(all(unix, feature = "signals"))]
 pub fn stop_by_signal(host: &Arc<Host>, signal: i32) -> ! {
@@ -165,9 +188,11 @@ fn stop(host: &Arc<Host>, code: i64, line: Option<String>) -> ! {
     let stdout = host.clone();
     patiently(move || stdout.stdout.close());
     if let Some(line) = line {
-        patiently(move || {
-            let _ = writeln!(std::io::stderr(), "{line}");
-        });
+        let say = move || drop(writeln!(std::io::stderr(), "{line}"));
+        if !patiently(say.clone()) {
+            // There is no thread to be had.
+            say();
+        }
     }
     exit_at_once(code)
 }
@@ -181,17 +206,18 @@ pub fn exit_at_once(code: i64) -> ! {
     super::system::exit_process(code)
 }
 
-/// Does something that may block, and goes on in any case.
-fn patiently(work: impl FnOnce() + Send + 'static) {
+/// Does something that may block, and goes on in any case; false if there is no way to do that.
+fn patiently(work: impl FnOnce() + Send + 'static) -> bool {
     let done = Slot::new();
     let filled = done.clone();
-    let started = thread::Builder::new().spawn(move || {
+    let started = thread::Builder::new().stack_size(STACK).spawn(move || {
         work();
         filled.fill(());
     });
     if started.is_ok() {
         done.wait_until(Instant::now() + PATIENCE);
     }
+    started.is_ok()
 }
 
 /// `10 s`, `1.5 s`, `500 ms`, `2 min`.

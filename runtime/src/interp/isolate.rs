@@ -177,6 +177,8 @@ pub trait Extension: Any {
     fn bytes(&self) -> usize {
         0
     }
+    /// The program has gone on after error upon error, and the system has hardly anything left: whoever can ends the process.
+    fn starved(&self) {}
 }
 
 /// A value pushed by a native: rooted until the native returns.

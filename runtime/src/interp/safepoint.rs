@@ -51,6 +51,9 @@ impl Isolate {
             let end = self.offset(frame) + used as usize;
             self.collect(end);
             if self.heap.take_exhausted() {
+                if self.heap.is_starved() {
+                    self.extensions.iter().chain(&self.event_loop).for_each(|extension| extension.starved());
+                }
                 self.base = self.offset(frame);
                 self.top = end;
                 return Err(self.out_of_memory());

@@ -102,7 +102,9 @@ impl Isolate {
             }
             None => {
                 self.heap.charge(48);
-                self.heap.table_mut(table).insert(hash, key, value);
+                if !self.heap.table_mut(table).insert(hash, key, value) {
+                    self.heap.runs_out();
+                }
                 true
             }
         }

@@ -5,7 +5,7 @@ use super::record;
 use super::trace::StepKind;
 use crate::heap::Value;
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::support::{Row, boolean, int};
+use crate::natives::support::{Row, boolean, int, throw};
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
@@ -34,25 +34,31 @@ pub const ROWS: &[Row] = &[
     ("dart:async/_noteDeliveryEnd", |iso, _| { record::delivery_ends(iso); Ok(Value::Null) }),
 ];
 
+#[inline]
+fn add(iso: &mut Isolate, task: Microtask) {
+    if !state(iso).enqueue(task) {
+        iso.heap.runs_out();
+    }
+}
 fn enqueue(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if iso.is_watched() {
         record::queued(iso, None);
     }
-    state(iso).enqueue(Microtask::Call(args.get(0)));
+    add(iso, Microtask::Call(args.get(0)));
     Ok(Value::Null)
 }
 fn enqueue_call(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if iso.is_watched() {
         record::queued(iso, None);
     }
-    state(iso).enqueue(Microtask::CallWith(args.get(0), args.get(1), args.get(2)));
+    add(iso, Microtask::CallWith(args.get(0), args.get(1), args.get(2)));
     Ok(Value::Null)
 }
 fn enqueue_resume(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if iso.is_watched() {
         return enqueue_resume_watched(iso, args);
     }
-    state(iso).enqueue(Microtask::Resume(args.get(0), args.get(1)));
+    add(iso, Microtask::Resume(args.get(0), args.get(1)));
     Ok(Value::Null)
 }
 /// A copy, so that the way without a recorder keeps nothing over a call.
@@ -60,7 +66,7 @@ fn enqueue_resume(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 #[inline(never)]
 fn enqueue_resume_watched(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     record::resume_queued(iso, args.get(0));
-    state(iso).enqueue(Microtask::Resume(args.get(0), args.get(1)));
+    add(iso, Microtask::Resume(args.get(0), args.get(1)));
     Ok(Value::Null)
 }
 fn enqueue_priority(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -102,8 +108,14 @@ fn delivery(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 
+/// Room for one more of what the event loop keeps.
+pub(super) fn room(iso: &mut Isolate) -> Result<(), Stop> {
+    if state(iso).has_room() { Ok(()) } else { Err(throw::out_of_memory(iso)) }
+}
+
 fn timer_start(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let origin = event_loop::origin(iso, int(args, 1) > 0);
+    room(iso)?;
     let id = state(iso).start_timer(args.get(0), int(args, 1), boolean(args, 2), origin);
     if iso.is_watched() {
         record::timer_started(iso, id, int(args, 1), boolean(args, 2));

@@ -2,12 +2,13 @@
 
 use super::mailbox::PortId;
 use super::message::{Message, Rules, write};
-use super::refusal;
+use super::refusal::{self, Unsent};
 use super::state::state;
 use crate::elements::ClassRef;
 use crate::heap::Value;
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
+use crate::natives::throw;
 
 /// The rules for messages to isolates of other programs: numbers, texts, bytes, lists, sets and maps of such, ports and capabilities.
 struct Abroad;
@@ -35,7 +36,8 @@ pub fn copy_to(isolate: &mut Isolate, port: PortId, value: Value) -> Result<Mess
 
 /// Copies a value for an isolate that runs another program. `root`: from where the way to what can't be sent is described.
 pub fn copy_abroad(isolate: &mut Isolate, value: Value, root: Value) -> Result<Message, Stop> {
-    write(&isolate.heap, &Abroad, value).map_err(|refused| {
+    write(&isolate.heap, &Abroad, value).map_err(|unsent| {
+        let Unsent::Refused(refused) = unsent else { return throw::out_of_memory(isolate) };
         let text = refusal::describe_abroad(isolate, root, refused);
         let text = isolate.string(&text);
         isolate.error("argument", &[refused.culprit, Value::Null, text])
@@ -48,7 +50,8 @@ pub fn copy(isolate: &mut Isolate, value: Value) -> Result<Message, Stop> {
     sharing.learn(isolate);
     let written = write(&isolate.heap, &sharing, value);
     state(isolate).sharing = sharing;
-    written.map_err(|refused| {
+    written.map_err(|unsent| {
+        let Unsent::Refused(refused) = unsent else { return throw::out_of_memory(isolate) };
         let text = refusal::describe(isolate, value, refused);
         isolate.error_text("argumentMessage", &text)
     })

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::async_natives::room;
 use super::event_loop::state;
 use super::mailbox::{Content, TaskResult};
 use super::state::Task;
@@ -120,6 +121,7 @@ fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         _ => host.resources.queues.get(handle).map_or(Expected::Soon, |queue| queue.expected),
     };
     let request = task(iso, args.get(2));
+    room(iso)?;
     let (task, mailbox) = state(iso).begin_task(request, expected);
     let finished: events::Waker = Box::new(move || {
         let result: TaskResult = Box::new(|iso| outcome(iso, Ok(Data::Null)));
@@ -134,6 +136,7 @@ fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn io_hold(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let request = task(iso, args.get(0));
+    room(iso)?;
     Ok(Value::Int(state(iso).hold(request).cast_signed()))
 }
 /// A request, with where it is made.
@@ -151,6 +154,7 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     }
     let may_block = operations::may_wait(&host, &operation, &arguments);
     let request = task(iso, args.get(2));
+    room(iso)?;
     let (task, mailbox) = state(iso).begin_task(request, if may_block { Expected::Answer } else { Expected::Soon });
     record::task_begins(iso, task);
     helpers::run(may_block, move || {

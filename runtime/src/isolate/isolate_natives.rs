@@ -1,5 +1,6 @@
 //! dart:isolate's natives: ports, spawning, control requests. May touch the event loop and messages.
 
+use super::async_natives::room;
 use super::event_loop::{self, state};
 use super::io_natives::origin;
 use super::mailbox::{Content, PortId, Request};
@@ -37,6 +38,7 @@ fn port(args: Args<'_>, i: usize) -> Option<PortId> {
 
 fn port_open(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let origin = event_loop::origin(iso, true);
+    room(iso)?;
     let port = state(iso).open_port(args.get(0), origin);
     record::port_opened(iso, port.number());
     Ok(Value::Int(port.to_int()))
@@ -62,6 +64,7 @@ fn port_keep_alive(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn port_send(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(port) = port(args, 0) else { return Ok(Value::Null) };
+    room(iso)?;
     let mut message = copying::copy_to(iso, port, args.get(1))?;
     let number = if iso.is_watched() { record::sending(iso, port, args.get(1)) } else { 0 };
     let state = state(iso);

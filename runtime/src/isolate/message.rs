@@ -9,14 +9,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use super::refusal::Refused;
+use super::refusal::{Refused, Unsent};
 use crate::elements::ClassRef;
+use crate::heap::room::{LARGE, can_afford, has_room};
 use crate::heap::{
     Buffer, Cell, Closure, ClosureKind, Element, Entry, Few, ForeignData, Heap, Identity, Items as ListItems, ListKind, Payload, Record,
     RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak, identity,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
+use crate::natives::throw;
 use crate::types::{Ty, TyList};
 use oche_syntax::Name;
 
@@ -177,7 +179,7 @@ pub trait Rules {
 }
 
 /// Copies a graph out of a heap. `Err` names the first object found that cannot be sent.
-pub fn write(heap: &Heap, rules: &dyn Rules, root: Value) -> Result<Message, Refused> {
+pub fn write(heap: &Heap, rules: &dyn Rules, root: Value) -> Result<Message, Unsent> {
     let mut writer =
         Writer { heap, rules, known: FxHashMap::default(), queue: Vec::new(), weak: Vec::new(), message: Message::scalar(Item::Null) };
     writer.message.root = writer.item(root);
@@ -252,12 +254,31 @@ impl Writer<'_> {
         Items { from, len: self.message.items.len() as u32 - from }
     }
 
-    fn drain(&mut self) -> Result<(), Refused> {
+    fn drain(&mut self) -> Result<(), Unsent> {
         while let Some(value) = self.queue.get(self.message.nodes.len()).copied() {
+            self.ask(value)?;
             let node = self.node(value)?;
             self.message.nodes.push(node);
         }
         Ok(())
+    }
+
+    /// Asks for room for a node, all that it holds, and their nodes.
+    fn ask(&mut self, value: Value) -> Result<(), Unsent> {
+        let (held, bytes) = match value {
+            Value::Object(object) => (self.heap.fields(object).len(), 0),
+            Value::List(list) => (self.heap.list(list).items.len(), 0),
+            Value::Table(table) => (self.heap.table(table).cells().len(), 0),
+            Value::Buffer(buffer) => (0, self.heap.buffer(buffer).bytes.len()),
+            Value::StringBuilder(builder) => (0, self.heap.builder(builder).extra()),
+            Value::Foreign(foreign) => (0, self.heap.foreign(foreign).data.extra()),
+            Value::Closure(closure) => (self.heap.closure(closure).captures.len(), 0),
+            Value::Record(record) => (self.heap.record(record).fields.len(), 0),
+            _ => (1, 0),
+        };
+        let Writer { known, queue, message, .. } = self;
+        let room = has_room(&mut message.nodes, 1) && has_room(&mut message.items, held) && has_room(queue, held) && has_room(known, held);
+        if room && (bytes < LARGE || can_afford(bytes)) { Ok(()) } else { Err(Unsent::NoRoom) }
     }
 
     fn node(&mut self, value: Value) -> Result<Node, Refused> {
@@ -351,7 +372,7 @@ impl Writer<'_> {
     }
 
     /// A weak reference arrives with its target if the target travels for another reason; an expando with the values of such keys.
-    fn write_weak(&mut self) -> Result<(), Refused> {
+    fn write_weak(&mut self) -> Result<(), Unsent> {
         let mut done = 0;
         while done < self.weak.len() {
             let number = self.weak[done];
@@ -384,6 +405,11 @@ impl Writer<'_> {
 /// Makes the message's objects in the receiver's heap. Calls Dart code where the keys of a map have their own `hashCode`.
 pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     // It counts until all of it has been made.
+    let bytes = message.bytes();
+    // Once more as objects, and a list of them.
+    if bytes >= LARGE && !can_afford(2 * bytes) {
+        return Err(throw::out_of_memory(isolate));
+    }
     let Message { root, nodes, items, weight: _weight } = message;
     let mut reader = Reader { values: Vec::with_capacity(nodes.len()), items };
     // First the objects, empty where they hold others; then what they hold.

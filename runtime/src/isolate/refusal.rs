@@ -9,6 +9,19 @@ use crate::elements::{ClassRef, CoreClass, LibraryRef, core_class};
 use crate::heap::{ClosureKind, Identity, Value, Weak, identity};
 use crate::interp::{Isolate, RtFunction};
 
+/// Why nothing is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unsent {
+    Refused(Refused),
+    /// There is no memory for the copy.
+    NoRoom,
+}
+impl From<Refused> for Unsent {
+    fn from(refused: Refused) -> Unsent {
+        Unsent::Refused(refused)
+    }
+}
+
 /// The object that cannot be sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Refused {

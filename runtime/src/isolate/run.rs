@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::alive::{self, Awaits, WaitsFor};
-use super::driver::MAIN_STACK;
+use super::driver::{ISOLATE_STACK, MAIN_STACK};
 use super::event_loop::{self, End, state};
 use super::mailbox::Mailbox;
 use super::program::{Program, STUCK};
@@ -13,7 +13,7 @@ use super::spawn::{contain, dispose, prepare};
 use crate::elements::{CoreClass, FunctionRef};
 use crate::heap::{ListKind, Value};
 use crate::host::apart::Slot;
-use crate::host::defect;
+use crate::host::{defect, limits};
 use crate::natives::support::list_of;
 use crate::types::TyList;
 
@@ -33,19 +33,20 @@ pub struct Outcome {
 
 /// Runs `main` with the program's arguments to the end of the program.
 pub fn run_main(main: FunctionRef, args: &[String], program: Arc<Program>) -> Outcome {
-    let args = args.to_vec();
-    let on_thread = program.clone();
-    let thread =
-        std::thread::Builder::new().name("main".to_owned()).stack_size(MAIN_STACK).spawn(move || run_here(&on_thread, main, &args));
-    match thread.map(|thread| thread.join()) {
-        Ok(Ok(outcome)) => outcome,
-        // Not even the end went well; it has said so.
-        Ok(Err(_)) => Outcome { code: defect::EXIT_CODE, ..Outcome::default() },
-        Err(error) => {
-            program.host.write_error(&format!("Could not start a thread: {error}\n"));
-            Outcome { code: FAILED, ..Outcome::default() }
+    let mut why = None;
+    let most = limits::most_stack();
+    for stack in [MAIN_STACK, MAIN_STACK / 4, ISOLATE_STACK].into_iter().filter(|size| *size <= most.max(ISOLATE_STACK)) {
+        let (args, on_thread) = (args.to_vec(), program.clone());
+        let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(stack);
+        match thread.spawn(move || run_here(&on_thread, main, &args, stack)).map(|thread| thread.join()) {
+            Ok(Ok(outcome)) => return outcome,
+            // Not even the end went well; it has said so.
+            Ok(Err(_)) => return Outcome { code: defect::EXIT_CODE, ..Outcome::default() },
+            Err(error) => why = Some(error),
         }
     }
+    program.host.write_error(&format!("Could not start a thread: {}\n", why.map_or_else(String::new, |error| error.to_string())));
+    Outcome { code: FAILED, ..Outcome::default() }
 }
 
 /// A program that has been told to end may take so long over it.
@@ -74,12 +75,12 @@ pub fn run_main_until(main: FunctionRef, args: &[String], program: Arc<Program>,
     in_time
 }
 
-fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outcome {
+fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String], stack: usize) -> Outcome {
     let (mailbox, inbox) = Mailbox::new(program, "main".to_owned());
     let id = mailbox.isolate;
     program.add(&mailbox);
     program.driver.begins(id);
-    let mut isolate = prepare(program, mailbox, inbox, MAIN_STACK);
+    let mut isolate = prepare(program, mailbox, inbox, stack);
     state(&mut isolate).is_main = true;
     let function = isolate.static_tear_off(main, TyList::empty());
     let texts = args.iter().map(|arg| isolate.string(arg)).collect();

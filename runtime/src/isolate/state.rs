@@ -15,8 +15,9 @@ use super::recorder::Recorder;
 use super::sharing::Sharing;
 use super::timers::{Millis, Queued, TimerId, Timers};
 use crate::elements::FunctionRef;
+use crate::heap::room::{grow, has_room};
 use crate::heap::{Site, Tracer, Value};
-use crate::host::{Expected, Host};
+use crate::host::{Expected, Host, limits};
 use crate::interp::{Extension, Isolate, MadeAt, Uncaught};
 use crate::sorting::Arrange;
 
@@ -163,6 +164,9 @@ impl Extension for EventLoop {
             + self.ports.capacity() * size_of::<(PortId, Port)>()
             + self.mailbox.held()
     }
+    fn starved(&self) {
+        limits::stop_starved(&self.program.host);
+    }
 }
 
 impl EventLoop {
@@ -213,8 +217,12 @@ impl EventLoop {
 
     // ---- microtasks
 
-    pub fn enqueue(&mut self, task: Microtask) {
+    /// False if there is hardly room for it.
+    #[inline]
+    pub fn enqueue(&mut self, task: Microtask) -> bool {
+        let enough = self.microtasks.len() < self.microtasks.capacity() || grow(&mut self.microtasks);
         self.microtasks.push_back(task);
+        enough
     }
     /// In front of all others, behind those put there since the running microtask or event began.
     /// Its place in the queue.
@@ -222,6 +230,11 @@ impl EventLoop {
         self.microtasks.insert(self.priority, task);
         self.priority += 1;
         self.priority - 1
+    }
+
+    /// Room for one more timer, port, request to the outside, and event; false if there is none.
+    pub fn has_room(&mut self) -> bool {
+        self.timers.has_room() && has_room(&mut self.ports, 1) && has_room(&mut self.tasks, 1) && has_room(&mut self.queue, 1)
     }
 
     /// Drops the microtasks that wait: what an interrupt gives up with the running code.
@@ -399,7 +412,10 @@ impl EventLoop {
     }
     /// Moves what has been sent from the channel to the queues.
     pub fn receive(&mut self) {
-        while let Ok(letter) = self.inbox.try_recv() {
+        // Those for which there is no room stay where they are.
+        while has_room(&mut self.queue, 1)
+            && let Ok(letter) = self.inbox.try_recv()
+        {
             self.sort(letter);
         }
     }

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+use crate::heap::room::has_room;
 use crate::sorting::Arrange;
 use rustc_hash::FxHashMap;
 
@@ -45,6 +46,11 @@ pub enum Queued {
 impl<T: Copy> Timers<T> {
     pub fn new() -> Timers<T> {
         Timers { live: FxHashMap::default(), heap: BinaryHeap::new(), zero: VecDeque::new(), next_id: 1 }
+    }
+
+    /// Room for one more; false if there is none.
+    pub fn has_room(&mut self) -> bool {
+        has_room(&mut self.live, 1) && has_room(&mut self.heap, 1) && has_room(&mut self.zero, 1)
     }
 
     /// Starts a timer; `millis` is not negative.

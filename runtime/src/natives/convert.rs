@@ -154,7 +154,8 @@ impl Builder<'_> {
                 match known {
                     // A key that comes twice keeps its place and takes the last value.
                     Some(position) => table.set_value_at(position, value),
-                    None => table.insert(hash, key, value),
+                    None if table.insert(hash, key, value) => {}
+                    None => self.iso.heap.runs_out(),
                 }
             }
         }

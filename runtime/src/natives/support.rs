@@ -152,7 +152,7 @@ impl Meter {
     fn look(&mut self, iso: &mut Isolate) -> bool {
         self.left = Meter::STRETCH;
         self.stop = iso.check_interrupts().err();
-        self.full = !iso.heap.has_room(self.held);
+        self.full = !iso.heap.goes_on(self.held);
         self.stop.is_none() && !self.full
     }
 }
@@ -169,6 +169,7 @@ pub fn in_one_go<T>(iso: &mut Isolate, mut make: impl FnMut(&mut Isolate, &mut M
             return Err(stop);
         }
         iso.collect_garbage();
+        iso.heap.budget.take_run_out();
     }
     Err(throw::out_of_memory(iso))
 }

@@ -3,6 +3,7 @@
 use num_bigint::{BigInt, Sign};
 use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
+use crate::heap::room::{LARGE, can_afford};
 use crate::heap::{ForeignData, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, int, room, text, throw};
@@ -40,7 +41,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_BigIntImpl.gcd", |iso, args| in_pieces(iso, args, big::greatest_divisor)),
     ("dart:core/_BigIntImpl.isValidInt", |iso, args| Ok(Value::bool(get(iso, args, 0).is_some_and(|a| a.to_i64().is_some())))),
     ("dart:core/_BigIntImpl.toInt", to_int),
-    ("dart:core/_BigIntImpl.toDouble", |iso, args| Ok(Value::double(operand(iso, args, 0).to_f64().unwrap_or(f64::NAN)))),
+    ("dart:core/_BigIntImpl.toDouble", |iso, args| Ok(Value::double(of(iso, args, |a| a.to_f64().unwrap_or(f64::NAN))))),
     ("dart:core/_BigIntImpl.toRadixString", to_radix),
 ];
 
@@ -69,8 +70,30 @@ fn get<'a>(iso: &'a Isolate, args: Args<'_>, i: usize) -> Option<&'a BigInt> {
         _ => None,
     }
 }
-fn operand(iso: &Isolate, args: Args<'_>, i: usize) -> BigInt {
-    get(iso, args, i).cloned().unwrap_or_default()
+/// A copy, to compute with.
+fn operand(iso: &mut Isolate, args: Args<'_>, i: usize) -> Result<BigInt, Stop> {
+    ask(iso, bits(iso, args, i))?;
+    Ok(get(iso, args, i).cloned().unwrap_or_default())
+}
+/// What is to be said of a number as it stands.
+fn of<T>(iso: &Isolate, args: Args<'_>, what: impl FnOnce(&BigInt) -> T) -> T {
+    match get(iso, args, 0) {
+        Some(value) => what(value),
+        None => what(&BigInt::zero()),
+    }
+}
+
+/// So many times what it is given a computation needs meanwhile, at most: the digits of a number take three, the products of halves five.
+const WORKSPACE: usize = 8;
+
+/// Asks for room to compute with numbers of so many bits.
+fn ask(iso: &mut Isolate, bits: u64) -> Result<(), Stop> {
+    let bytes = (bits / 8) as usize;
+    room(iso, bytes)?;
+    match bytes * WORKSPACE >= LARGE && !can_afford(bytes * WORKSPACE) {
+        true => Err(throw::out_of_memory(iso)),
+        false => Ok(()),
+    }
 }
 
 /// More bits than this are more digits than anybody reads.
@@ -90,18 +113,17 @@ fn bits(iso: &Isolate, args: Args<'_>, i: usize) -> u64 {
 }
 /// Refuses to make a number of so many bits if there is no room for it.
 fn check_room(iso: &mut Isolate, bits: u64) -> Result<(), Stop> {
-    if bits > MAX_BITS || !iso.can_allocate((bits / 8) as usize) { Err(throw::out_of_memory(iso)) } else { Ok(()) }
+    if bits > MAX_BITS || !iso.can_allocate((bits / 8) as usize) { Err(throw::out_of_memory(iso)) } else { ask(iso, bits) }
 }
 
 fn unary(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt) -> BigInt) -> Result<Value, Stop> {
-    let result = op(operand(iso, args, 0));
+    let result = op(operand(iso, args, 0)?);
     Ok(make(iso, result))
 }
 /// The operands, which are copied; the results are no longer than they are together: products have asked for themselves.
 fn operands(iso: &mut Isolate, args: Args<'_>) -> Result<(BigInt, BigInt), Stop> {
-    let bits = bits(iso, args, 0) + bits(iso, args, 1);
-    room(iso, (bits / 8) as usize)?;
-    Ok((operand(iso, args, 0), operand(iso, args, 1)))
+    ask(iso, bits(iso, args, 0) + bits(iso, args, 1))?;
+    Ok((operand(iso, args, 0)?, operand(iso, args, 1)?))
 }
 fn binary(iso: &mut Isolate, args: Args<'_>, op: fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
     let (a, b) = operands(iso, args)?;
@@ -143,53 +165,56 @@ fn from_digits(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 /// The number Dart gives: it decides the order in which a `HashMap` shows its keys.
 fn hash_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     const MASK: u32 = 0x1fff_ffff;
-    let value = operand(iso, args, 0);
-    if value.sign() == Sign::NoSign {
-        return Ok(Value::Int(6707));
-    }
-    let mut hash: u32 = if value.is_negative() { 83585 } else { 429_689 };
-    for digit in value.iter_u32_digits() {
-        hash = hash.wrapping_add(digit) & MASK;
-        hash = hash.wrapping_add(hash << 10) & MASK;
-        hash ^= hash >> 6;
-    }
-    hash = hash.wrapping_add(hash << 3) & MASK;
-    hash ^= hash >> 11;
-    hash = hash.wrapping_add(hash << 15) & MASK;
-    Ok(Value::Int(i64::from(hash)))
+    Ok(of(iso, args, |value| {
+        if value.sign() == Sign::NoSign {
+            return Value::Int(6707);
+        }
+        let mut hash: u32 = if value.is_negative() { 83585 } else { 429_689 };
+        for digit in value.iter_u32_digits() {
+            hash = hash.wrapping_add(digit) & MASK;
+            hash = hash.wrapping_add(hash << 10) & MASK;
+            hash ^= hash >> 6;
+        }
+        hash = hash.wrapping_add(hash << 3) & MASK;
+        hash ^= hash >> 11;
+        hash = hash.wrapping_add(hash << 15) & MASK;
+        Value::Int(i64::from(hash))
+    }))
 }
 /// By how much two numbers differ: in length, or in the first digit (of 32 bits) that is not the same.
 fn compare_to(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (a, b) = (operand(iso, args, 0), operand(iso, args, 1));
+    let (Some(a), Some(b)) = (get(iso, args, 0), get(iso, args, 1)) else { return Ok(Value::Int(0)) };
     if a.is_negative() != b.is_negative() {
         return Ok(Value::Int(if a.is_negative() { -1 } else { 1 }));
     }
-    let (x, y) = (a.magnitude().to_u32_digits(), b.magnitude().to_u32_digits());
+    let (x, y) = (a.iter_u32_digits(), b.iter_u32_digits());
     let mut order = x.len() as i64 - y.len() as i64;
     if order == 0 {
-        order = x.iter().zip(&y).rev().map(|(x, y)| i64::from(*x) - i64::from(*y)).find(|d| *d != 0).unwrap_or(0);
+        order = x.zip(y).rev().map(|(x, y)| i64::from(x) - i64::from(y)).find(|d| *d != 0).unwrap_or(0);
     }
     Ok(Value::Int(if a.is_negative() { -order } else { order }))
 }
 fn bit_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let value = operand(iso, args, 0);
     // As for int: of a negative number, the bits of its complement.
-    let magnitude = if value.is_negative() { !value } else { value };
-    Ok(Value::Int(magnitude.bits() as i64))
+    let bits = |value: &BigInt| {
+        let is_power = value.is_negative() && value.trailing_zeros() == Some(value.bits() - 1);
+        value.bits() - u64::from(is_power)
+    };
+    Ok(Value::Int(of(iso, args, bits) as i64))
 }
 fn sign(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(Value::Int(match operand(iso, args, 0).sign() {
+    Ok(Value::Int(of(iso, args, |value| match value.sign() {
         Sign::Minus => -1,
         Sign::NoSign => 0,
         Sign::Plus => 1,
-    }))
+    })))
 }
 
 /// More bits than this are refused as out of memory instead of being tried.
 const MAX_BITS: u64 = 1 << 33;
 
 fn shift(iso: &mut Isolate, args: Args<'_>, left: bool) -> Result<Value, Stop> {
-    let (value, count) = (operand(iso, args, 0), int(args, 1));
+    let (value, count) = (operand(iso, args, 0)?, int(args, 1));
     let Ok(amount) = u64::try_from(count) else {
         return Err(throw::argument_text(iso, &format!("shift-amount must be positive {count}")));
     };
@@ -203,7 +228,7 @@ fn shift(iso: &mut Isolate, args: Args<'_>, left: bool) -> Result<Value, Stop> {
 }
 
 fn pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (base, exponent) = (operand(iso, args, 0), int(args, 1));
+    let (base, exponent) = (operand(iso, args, 0)?, int(args, 1));
     if exponent < 0 {
         return Err(throw::argument_text(iso, &format!("Exponent must not be negative: {exponent}")));
     }
@@ -230,7 +255,7 @@ fn shown(value: &BigInt) -> String {
 }
 
 fn mod_pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (base, exponent, modulus) = (operand(iso, args, 0), operand(iso, args, 1), operand(iso, args, 2));
+    let (base, exponent, modulus) = (operand(iso, args, 0)?, operand(iso, args, 1)?, operand(iso, args, 2)?);
     if exponent.is_negative() {
         return Err(throw::argument_text(iso, &format!("exponent must be positive: {}", shown(&exponent))));
     }
@@ -241,7 +266,7 @@ fn mod_pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(make(iso, result))
 }
 fn mod_inverse(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (value, modulus) = (operand(iso, args, 0), operand(iso, args, 1));
+    let (value, modulus) = operands(iso, args)?;
     if !modulus.is_positive() {
         return Err(throw::argument_text(iso, &format!("Modulus must be strictly positive: {}", shown(&modulus))));
     }
@@ -256,14 +281,14 @@ fn mod_inverse(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 
 /// Beyond 64 bits the nearest int.
 fn to_int(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let value = operand(iso, args, 0);
-    Ok(Value::Int(value.to_i64().unwrap_or(if value.is_negative() { i64::MIN } else { i64::MAX })))
+    let nearest = |value: &BigInt| value.to_i64().unwrap_or(if value.is_negative() { i64::MIN } else { i64::MAX });
+    Ok(Value::Int(of(iso, args, nearest)))
 }
 fn to_radix(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let radix = int(args, 1);
     match u32::try_from(radix) {
         Ok(radix @ 2..=36) => {
-            let value = operand(iso, args, 0);
+            let value = operand(iso, args, 0)?;
             // At least a bit for each character.
             let digits = value.bits() / u64::from(radix.ilog2()) + 2;
             if digits >= 1 << 31 || !iso.can_allocate(digits as usize) {

@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use crate::elements::{CoreClass, core_class};
+use crate::heap::room::has_room;
 use crate::heap::{Attachment, Handle, Value, Weak};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::support::Row;
+use crate::natives::support::{Row, throw};
 use crate::types::TyList;
 
 #[rustfmt::skip]
@@ -58,6 +59,9 @@ fn table_set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         Weak::Reference { .. } | Weak::Finalizer { .. } => object,
     };
     if let Weak::Expando { entries, .. } = iso.heap.weak_mut(table) {
+        if !has_room(entries, 1) {
+            return Err(throw::out_of_memory(iso));
+        }
         let _ = if value.is_null() { entries.remove(&key) } else { entries.insert(key, value) };
         iso.heap.charge(48);
     }
@@ -91,6 +95,9 @@ fn attach(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             Value::Null => Value::Absent,
             key => key,
         };
+        if !has_room(attached, 1) {
+            return Err(throw::out_of_memory(iso));
+        }
         *count += 1;
         attached.entry(detach).or_default().push(Attachment { object: args.get(1), token: args.get(2), number: *count });
         iso.heap.charge(48 + size_of::<Attachment>());
