@@ -107,7 +107,9 @@ pub struct Heap {
     due: Vec<(Value, Value)>,
 }
 
-/// Between two such questions, if there is plenty; and if there is not: then each small block may take a page.
+/// Bytes that are allocated between two questions whether the system has something to spare: where it has plenty, at first, and where it has
+/// little, for then each small block may take a page.
+const UNASKED_OF_PLENTY: usize = 8 << 20;
 const UNASKED: usize = 1 << 20;
 const UNASKED_OF_LITTLE: usize = 1 << 17;
 
@@ -342,7 +344,7 @@ impl Heap {
             None => {
                 let used = self.used();
                 if room::has_plenty(used) {
-                    self.unasked = UNASKED;
+                    self.unasked = UNASKED_OF_PLENTY;
                 } else {
                     self.unasked = UNASKED_OF_LITTLE;
                     if !room::can_spare(used) {
@@ -372,9 +374,18 @@ impl Heap {
         // The system is asked, too: what it refuses would end the process.
         self.used().saturating_add(bytes) <= self.limit && (bytes < LARGE || room::can_afford(bytes))
     }
-    /// Whether a native may go on to make many small things, of which so many bytes are in use that the heap does not know of.
-    pub fn goes_on(&self, held: usize) -> bool {
-        !self.budget.has_run_out() && self.has_room(held) && room::can_spare(self.used() + held)
+    /// Whether a native may go on to make many small things, of which so many bytes are in use that the heap does not know of. `asked`: what
+    /// was in use when the system was asked last.
+    pub fn goes_on(&self, held: usize, asked: &mut usize) -> bool {
+        let used = self.used().saturating_add(held);
+        if self.budget.has_run_out() || used > self.limit {
+            return false;
+        }
+        if used < asked.saturating_add(UNASKED) {
+            return true;
+        }
+        *asked = used;
+        room::can_spare(used)
     }
     /// How much more may be in use.
     pub fn room(&self) -> usize {

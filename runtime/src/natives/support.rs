@@ -124,19 +124,24 @@ pub fn room(iso: &mut Isolate, bytes: usize) -> Result<(), Stop> {
 }
 
 /// Watches over the making of many values, of which nobody knows the number before: is there room, does anybody still wait for them?
-#[derive(Default)]
 pub struct Meter {
     /// Bytes in use that the heap does not know of yet.
     pub held: usize,
     /// Questions until the next look.
     left: u32,
+    /// What was in use when the system was asked last whether it has something to spare.
+    asked: usize,
     stop: Option<Stop>,
     full: bool,
 }
 
 impl Meter {
-    /// So many values come between two looks.
+    /// So many values come before the first look, and between two.
     const STRETCH: u32 = 1 << 10;
+
+    fn new(iso: &Isolate) -> Meter {
+        Meter { held: 0, left: Meter::STRETCH, asked: iso.heap.used(), stop: None, full: false }
+    }
 
     /// Asked before each value.
     #[inline]
@@ -152,7 +157,7 @@ impl Meter {
     fn look(&mut self, iso: &mut Isolate) -> bool {
         self.left = Meter::STRETCH;
         self.stop = iso.check_interrupts().err();
-        self.full = !iso.heap.goes_on(self.held);
+        self.full = !iso.heap.goes_on(self.held, &mut self.asked);
         self.stop.is_none() && !self.full
     }
 }
@@ -161,7 +166,7 @@ impl Meter {
 /// after a collection. `make` gives `None` where the meter has told it to stop. Arguments and pushed values are safe.
 pub fn in_one_go<T>(iso: &mut Isolate, mut make: impl FnMut(&mut Isolate, &mut Meter) -> Option<T>) -> Result<T, Stop> {
     for _ in 0..2 {
-        let mut meter = Meter::default();
+        let mut meter = Meter::new(iso);
         if let Some(made) = make(iso, &mut meter) {
             return Ok(made);
         }
