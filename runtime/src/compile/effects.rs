@@ -50,16 +50,59 @@ pub fn known(condition: &Expr) -> Option<bool> {
             true => Some(true),
             false => known(b),
         },
+        // Nothing is known of any other: safe to say of a new node, too.
         _ => None,
     }
 }
 
-/// Whether evaluating may assign a local.
+/// Whether evaluating may assign a local. Each node is named: one that assigns must not be missed.
 pub fn assigns(expr: &Expr, slot: Slot) -> bool {
     match expr {
         Expr::SetLocal(s, ..) | Expr::SetLateFinal { slot: s, cell: false, .. } if *s == slot => true,
         Expr::Block { stmts, value } => stmts.iter().any(|s| stmt_assigns(s, slot)) || assigns(value, slot),
-        _ => operands(expr).into_iter().any(|e| assigns(e, slot)),
+        Expr::Const(_)
+        | Expr::Local(..)
+        | Expr::SetLocal(..)
+        | Expr::Cell(..)
+        | Expr::SetCell(..)
+        | Expr::LateLocal { .. }
+        | Expr::SetLateFinal { .. }
+        | Expr::Static(..)
+        | Expr::SetStatic(..)
+        | Expr::Field { .. }
+        | Expr::SetField { .. }
+        | Expr::CallStatic { .. }
+        | Expr::CallMethod(_)
+        | Expr::CallFunction(_)
+        | Expr::CallDynamic(_)
+        | Expr::New { .. }
+        | Expr::Closure { .. }
+        | Expr::TearOff { .. }
+        | Expr::Instantiate { .. }
+        | Expr::Prim(..)
+        | Expr::Convert { .. }
+        | Expr::Equals { .. }
+        | Expr::Is { .. }
+        | Expr::As { .. }
+        | Expr::NullCheck { .. }
+        | Expr::And(..)
+        | Expr::Or(..)
+        | Expr::If { .. }
+        | Expr::IfNull { .. }
+        | Expr::List { .. }
+        | Expr::Set { .. }
+        | Expr::Map { .. }
+        | Expr::Record { .. }
+        | Expr::RecordField { .. }
+        | Expr::Interpolate(..)
+        | Expr::Type(_)
+        | Expr::TypeArgs(_)
+        | Expr::Throw { .. }
+        | Expr::Rethrow { .. }
+        | Expr::Await { .. }
+        | Expr::AssertsEnabled
+        | Expr::Absent
+        | Expr::NoSuchMethod { .. } => operands(expr).into_iter().any(|e| assigns(e, slot)),
     }
 }
 fn stmt_assigns(stmt: &Stmt, slot: Slot) -> bool {

@@ -116,23 +116,23 @@ pub fn well_known_classes() -> impl Iterator<Item = ClassRef> {
     WELL_KNOWN.classes.iter().copied()
 }
 
-pub fn int_type() -> Ty {
-    core_type(CoreClass::Int, &[])
+/// Types without arguments that are asked for everywhere: made once, not looked up each time.
+macro_rules! types {
+    ($($name:ident $class:ident $shown:literal,)*) => {$(
+        #[doc = concat!("The type ", $shown, ".")]
+        pub fn $name() -> Ty {
+            static IT: LazyLock<Ty> = LazyLock::new(|| core_type(CoreClass::$class, &[]));
+            *IT
+        }
+    )*};
 }
-pub fn double_type() -> Ty {
-    core_type(CoreClass::Double, &[])
-}
-pub fn num_type() -> Ty {
-    core_type(CoreClass::Num, &[])
-}
-pub fn bool_type() -> Ty {
-    core_type(CoreClass::Bool, &[])
-}
-pub fn string_type() -> Ty {
-    core_type(CoreClass::String, &[])
-}
-pub fn object_type() -> Ty {
-    core_type(CoreClass::Object, &[])
+types! {
+    int_type Int "`int`",
+    double_type Double "`double`",
+    num_type Num "`num`",
+    bool_type Bool "`bool`",
+    string_type String "`String`",
+    object_type Object "Object",
 }
 pub fn object_question() -> Ty {
     object_type().nullable()

@@ -76,14 +76,14 @@ impl Cx<'_> {
     pub fn function_call(&mut self, function: FunctionRef, name: ast::Ident, call: Call) -> Typed {
         let ty = self.w.function_type(function);
         let Some(f) = ty.as_function() else { return Typed::error() };
-        if self.const_depth > 0 && !(function.library.uri == "dart:core" && name.name.as_str() == "identical") {
+        let is_identical = self.w.is_entry(function, "dart:core", "identical");
+        if self.const_depth > 0 && !is_identical {
             self.name_error(At::Start(name.span), errors::invocation_not_constant());
         }
         let Some(inferred) = self.arguments(f, call, Some(function)) else {
             return Typed::error();
         };
-        if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && inferred.items.len() == 2
-        {
+        if is_identical && inferred.items.len() == 2 {
             let pos = self.pos(call.span);
             let operands = inferred.items.into_iter().map(|(_, e)| e).collect();
             return Typed::new(Node::Prim(typed::Prim::Identical, operands, pos), bool_type());

@@ -64,8 +64,7 @@ impl Cx<'_> {
         mut items: Vec<(Option<Name>, Expr)>,
         span: Span,
     ) -> (FunctionRef, Vec<(Option<Name>, Expr)>) {
-        let is_debugger = |f: FunctionRef| f.name.as_str() == "debugger" && f.class.is_none() && f.library.uri == "dart:developer";
-        if self.w.stops.is_none() || !is_debugger(function) || self.const_depth > 0 {
+        if self.w.stops.is_none() || self.const_depth > 0 || !self.w.is_entry(function, "dart:developer", "debugger") {
             return (function, items);
         }
         let Some(stopping) = self.w.entry("dart:developer", "", "_debuggerIn") else { return (function, items) };

@@ -6,6 +6,13 @@ use crate::check::world::*;
 use crate::elements::*;
 
 impl World {
+    /// Whether this is the function at the top level of a core library that the language's rules know by this name.
+    pub fn is_entry(&self, function: FunctionRef, library: &str, name: &str) -> bool {
+        function.name.as_str() == name
+            && function.class.is_none()
+            && self.core_libs.get(library).is_some_and(|lib| self.lib(*lib).element == function.library)
+    }
+
     /// A private function of a core library that the language rules call: `class` is empty for a top-level one.
     pub fn entry(&mut self, library: &str, class: &str, name: &str) -> Option<FunctionRef> {
         let lib = *self.core_libs.get(library)?;
