@@ -98,6 +98,7 @@
 //! - No unsafe code.
 
 #![deny(unsafe_code)]
+#![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented))]
 
 // The lower half of the map: a crate of its own, under its modules' names.

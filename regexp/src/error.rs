@@ -2,63 +2,51 @@
 
 use std::fmt;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SyntaxError {
-    UnterminatedGroup,
-    UnmatchedParenthesis,
-    NothingToRepeat,
-    InvalidQuantifier,
-    LoneBracket,
-    CountsOutOfOrder,
-    InvalidGroup,
-    InvalidGroupName,
-    DuplicateGroupName,
-    InvalidNamedReference,
-    UnknownGroupName,
-    InvalidUnicodeEscape,
-    TrailingBackslash,
-    InvalidEscape,
-    InvalidHexEscapeInClass,
-    InvalidDecimalEscape,
-    InvalidClassEscape,
-    InvalidProperty,
-    InvalidPropertyInClass,
-    UnterminatedClass,
-    InvalidClass,
-    RangeOutOfOrder,
-    TooManyCaptures,
-    TooLarge,
-}
+macro_rules! errors {
+    ($($name:ident $text:literal,)*) => {
+        /// What is wrong with a pattern. Its text is Dart's.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum SyntaxError {
+            $(
+                #[doc = $text]
+                $name,
+            )*
+        }
 
-impl fmt::Display for SyntaxError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            SyntaxError::UnterminatedGroup => "Unterminated group",
-            SyntaxError::UnmatchedParenthesis => "Unmatched ')'",
-            SyntaxError::NothingToRepeat => "Nothing to repeat",
-            SyntaxError::InvalidQuantifier => "invalid quantifier.",
-            SyntaxError::LoneBracket => "Lone quantifier brackets",
-            SyntaxError::CountsOutOfOrder => "numbers out of order in {} quantifier.",
-            SyntaxError::InvalidGroup => "Invalid group",
-            SyntaxError::InvalidGroupName => "Invalid capture group name",
-            SyntaxError::DuplicateGroupName => "Duplicate capture group name",
-            SyntaxError::InvalidNamedReference => "Invalid named reference",
-            SyntaxError::UnknownGroupName => "Invalid named capture referenced",
-            SyntaxError::InvalidUnicodeEscape => "Invalid Unicode escape sequence",
-            SyntaxError::TrailingBackslash => "\\ at end of pattern",
-            SyntaxError::InvalidEscape => "Invalid identity escape in Unicode pattern",
-            SyntaxError::InvalidHexEscapeInClass => "Invalid escape",
-            SyntaxError::InvalidDecimalEscape => "Invalid decimal escape",
-            SyntaxError::InvalidClassEscape => "Invalid class escape",
-            SyntaxError::InvalidProperty => "Invalid property name",
-            SyntaxError::InvalidPropertyInClass => "Invalid property name in character class",
-            SyntaxError::UnterminatedClass => "Unterminated character class",
-            SyntaxError::InvalidClass => "Invalid character class",
-            SyntaxError::RangeOutOfOrder => "Range out of order in character class",
-            SyntaxError::TooManyCaptures => "Too many captures",
-            SyntaxError::TooLarge => "Regular expression too large",
-        })
-    }
+        impl fmt::Display for SyntaxError {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    $(SyntaxError::$name => $text,)*
+                })
+            }
+        }
+    };
+}
+errors! {
+    UnterminatedGroup "Unterminated group",
+    UnmatchedParenthesis "Unmatched ')'",
+    NothingToRepeat "Nothing to repeat",
+    InvalidQuantifier "invalid quantifier.",
+    LoneBracket "Lone quantifier brackets",
+    CountsOutOfOrder "numbers out of order in {} quantifier.",
+    InvalidGroup "Invalid group",
+    InvalidGroupName "Invalid capture group name",
+    DuplicateGroupName "Duplicate capture group name",
+    InvalidNamedReference "Invalid named reference",
+    UnknownGroupName "Invalid named capture referenced",
+    InvalidUnicodeEscape "Invalid Unicode escape sequence",
+    TrailingBackslash "\\ at end of pattern",
+    InvalidEscape "Invalid identity escape in Unicode pattern",
+    InvalidHexEscapeInClass "Invalid escape",
+    InvalidDecimalEscape "Invalid decimal escape",
+    InvalidClassEscape "Invalid class escape",
+    InvalidProperty "Invalid property name",
+    InvalidPropertyInClass "Invalid property name in character class",
+    UnterminatedClass "Unterminated character class",
+    InvalidClass "Invalid character class",
+    RangeOutOfOrder "Range out of order in character class",
+    TooManyCaptures "Too many captures",
+    TooLarge "Regular expression too large",
 }
 
 impl std::error::Error for SyntaxError {}

@@ -5,6 +5,7 @@
 //! caller and can be stopped; and its stack is bounded. `set`, `fold` and `property` are about characters. Knows nothing of oche.
 
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented))]
 
 mod compile;
@@ -25,11 +26,16 @@ pub use matcher::{Groups, Matcher};
 /// The greatest depth of a pattern's tree: it is walked by recursion.
 const MAX_DEPTH: usize = 1200;
 
+/// The flags of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Flags {
+    /// `^` and `$` match at each line.
     pub multi_line: bool,
+    /// Letters match their other case, too.
     pub ignore_case: bool,
+    /// The pattern is about characters, not code units.
     pub unicode: bool,
+    /// `.` matches line terminators, too.
     pub dot_all: bool,
 }
 
@@ -44,10 +50,13 @@ pub struct Regex {
 /// Code units to match.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
+    /// Text of characters below 256.
     Latin1(&'a [u8]),
+    /// Any text.
     Utf16(&'a [u16]),
 }
 
+/// Where a match may begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Anchor {
     /// The first match at or behind the start.
@@ -66,6 +75,10 @@ pub enum Stopped {
 }
 
 impl Regex {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// What is wrong with it.
     pub fn new(pattern: &[u16], flags: Flags) -> Result<Regex, SyntaxError> {
         let pattern = parse::parse(pattern, flags)?;
         let program = compile::compile(&pattern, flags);

@@ -50,6 +50,7 @@ enum Frame {
 pub struct Groups<'a>(&'a [u32]);
 
 impl<'a> Groups<'a> {
+    /// The ranges of the groups, in order.
     pub fn iter(self) -> impl ExactSizeIterator<Item = Option<Range<usize>>> + 'a {
         self.0.chunks_exact(2).map(|pair| (pair[0] != NONE && pair[1] != NONE).then(|| pair[0] as usize..pair[1] as usize))
     }

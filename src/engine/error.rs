@@ -21,10 +21,20 @@ pub struct CompileError {
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The program, or the expression, is wrong. `text`: all errors as the Dart compiler prints them.
-    Compile { errors: Vec<CompileError>, text: String },
-    /// Nothing has caught an error: its `toString()`, and its stack trace as Dart prints it.
-    Uncaught { error: String, stack_trace: String },
+    /// The program, or the expression, is wrong.
+    Compile {
+        /// One by one.
+        errors: Vec<CompileError>,
+        /// All of them as the Dart compiler prints them.
+        text: String,
+    },
+    /// Nothing has caught an error.
+    Uncaught {
+        /// Its `toString()`.
+        error: String,
+        /// Its stack trace as Dart prints it.
+        stack_trace: String,
+    },
     /// It awaits something that nothing can complete any more.
     Stuck,
     /// Given up because of an [`Interrupter`](super::Interrupter).
@@ -36,7 +46,12 @@ pub enum Error {
     /// The program declares nothing of this name that can be called or read.
     NotFound(String),
     /// A value is not what the Rust side wants, or belongs to another program.
-    Conversion { wanted: String, found: String },
+    Conversion {
+        /// The type that is wanted.
+        wanted: String,
+        /// What there is.
+        found: String,
+    },
     /// The declaration of a Rust function is wrong.
     Declaration(String),
     /// A defect of oche itself.

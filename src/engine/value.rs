@@ -14,14 +14,21 @@ use crate::types::{Ty, TyKind, TyList};
 #[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub enum Value {
+    /// `null`.
     Null,
+    /// A `bool`.
     Bool(bool),
+    /// An `int`.
     Int(i64),
+    /// A `double`.
     Double(f64),
+    /// A `String`. Halves of surrogate pairs, which Rust's strings can't have, are replaced.
     String(String),
+    /// A `List`.
     List(Vec<Value>),
+    /// A `Set`, in Dart's order.
     Set(Vec<Value>),
-    /// In Dart's order.
+    /// A `Map`, in Dart's order.
     Map(Vec<(Value, Value)>),
     /// Positional fields, then named ones.
     Record(Vec<Value>, Vec<(String, Value)>),
@@ -285,6 +292,7 @@ pub trait FromDart: Sized {
 pub trait IntoDart {
     /// The Dart type that fits exactly, as it is written; `dynamic` if it depends on the value.
     fn dart_type() -> String;
+    /// The value.
     fn into_dart(self) -> Value;
 }
 
@@ -472,6 +480,7 @@ impl<K: IntoDart, V: IntoDart> IntoDart for BTreeMap<K, V> {
 
 /// The arguments of a call: a tuple, an array or a vector of what can go into Dart.
 pub trait IntoArguments {
+    /// Them, in order.
     fn into_arguments(self) -> Vec<Value>;
 }
 
