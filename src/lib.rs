@@ -36,7 +36,8 @@
 //! `examples/embed.rs` shows more.
 //!
 //! Programs run side by side, but are checked one after the other: the tables of declarations are behind one lock, which is also taken when a
-//! function is first called. Elements, types and code live as long as the process: a small program that has ended leaves about 60 kB behind.
+//! function is first called. Elements, types and code live as long as the process: of a program that has been dropped its declarations, trees and
+//! code stay, 35 kB for one of a class and two functions. Who runs thousands of small programs may want to keep one and call it.
 //!
 //! Features, all on by default: `cli` is the command line (clap), `repl` the prompt and errors as pages (rustyline, ariadne,
 //! signal-hook), `pub` packages (HTTP, TLS, git). A program that embeds Dart wants `default-features = false`.
