@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::elements::{ClassRef, FieldRef, Selector, SetCheck};
 use crate::heap::{Object, Site, Value};
-use crate::interp::{Flow, Found, Frame, Isolate, MethodSite, Place, Shape, Stop};
+use crate::interp::{CachedMember, Flow, Frame, Isolate, MethodSite, Place, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
 impl Cx {
@@ -305,16 +305,16 @@ impl Isolate {
         }
         let class = self.heap.class(object)?;
         match self.cached(&access.member, class)?.found {
-            Found::Field(index) => {
+            CachedMember::Field(index) => {
                 access.note(class, index);
                 Some(index as usize)
             }
-            Found::Checked(field) if access.own && field.check_on_set.get() == Some(&SetCheck::FromOutside) => {
+            CachedMember::Checked(field) if access.own && field.check_on_set.get() == Some(&SetCheck::FromOutside) => {
                 let index = field.index.get().copied()?;
                 access.note(class, index);
                 Some(index as usize)
             }
-            Found::Method(_) | Found::Late(_) | Found::Checked(_) | Found::Other => None,
+            CachedMember::Method(_) | CachedMember::Late(_) | CachedMember::Checked(_) | CachedMember::Other => None,
         }
     }
 

@@ -9,7 +9,7 @@ use super::prim::Prims;
 use super::walk::Expressions;
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::{Site, Value};
-use crate::interp::{Fit, Flow, Found, Frame, Isolate, MethodSite, NATIVE_ROOM, RtFunction, STACK_RESERVE, Shape, Stop};
+use crate::interp::{CachedMember, Fit, Flow, Frame, Isolate, MethodSite, NATIVE_ROOM, RtFunction, STACK_RESERVE, Shape, Stop};
 use crate::ir::{CallFunction, CallMethod, Expr, Pos, TypeArgs};
 use crate::sorting::Arrange;
 
@@ -324,7 +324,7 @@ impl Isolate {
         let class = self.class_of(receiver);
         let cache = self.dispatch(member, class, selector, shape);
         match (cache.found, receiver) {
-            (Found::Method(code), _) if cache.fit != Fit::Not => {
+            (CachedMember::Method(code), _) if cache.fit != Fit::Not => {
                 if callee.len() < (code.args + NATIVE_ROOM) as usize {
                     let size = code.args as usize + STACK_RESERVE;
                     return self.in_new_segment(callee, shape.cells(), size, |iso, callee| {
@@ -334,7 +334,7 @@ impl Isolate {
                 self.fit(cache.fit, shape, code, callee);
                 self.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args))
             }
-            (Found::Field(index), Value::Object(object)) => match selector.kind {
+            (CachedMember::Field(index), Value::Object(object)) => match selector.kind {
                 SelectorKind::Getter => Ok(K::unbox(self.heap.field(object, index as usize))),
                 SelectorKind::Setter => {
                     let value = callee.get(1);
@@ -343,16 +343,16 @@ impl Isolate {
                 }
                 SelectorKind::Method => Ok(K::unbox(self.invoke_slowly(callee, selector, shape, true)?)),
             },
-            (Found::Late(index), Value::Object(object)) if !self.heap.field(object, index as usize).is_absent() => {
+            (CachedMember::Late(index), Value::Object(object)) if !self.heap.field(object, index as usize).is_absent() => {
                 Ok(K::unbox(self.heap.field(object, index as usize)))
             }
-            (Found::Checked(field), Value::Object(object)) if self.is_known_to_fit(member.number, receiver, callee.get(1)) => {
+            (CachedMember::Checked(field), Value::Object(object)) if self.is_known_to_fit(member.number, receiver, callee.get(1)) => {
                 let value = callee.get(1);
                 let index = field.index.get().copied().unwrap_or(0);
                 self.heap.set_field(object, index as usize, value);
                 Ok(K::unbox(value))
             }
-            (Found::Checked(_), _) => {
+            (CachedMember::Checked(_), _) => {
                 let value = callee.get(1);
                 let written = self.invoke_slowly(callee, selector, shape, true)?;
                 self.note_that_fits(member.number, receiver, value);

@@ -113,7 +113,7 @@ pub fn open(der: &[u8], password: &str) -> Result<Archive, OsError> {
     }
     let password = ways.into_iter().find(|way| is_sealed_with(seal.clone(), content, way).unwrap_or(false));
     let password = password.ok_or_else(incorrect_password)?;
-    let mut found = Found::default();
+    let mut found = Contents::default();
     let mut parts = Elements(content).enter(SEQUENCE).ok_or_else(bad_data)?;
     while !parts.is_empty() {
         let part = parts.enter(SEQUENCE).ok_or_else(bad_data)?;
@@ -244,12 +244,12 @@ fn decrypt_rc2(key: &[u8], iv: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// The parts found so far, with the marks that tell which certificate is the key's.
 #[derive(Default)]
-struct Found {
+struct Contents {
     key: Option<(PrivateKeyDer<'static>, Vec<u8>)>,
     certificates: Vec<(CertificateDer<'static>, Vec<u8>)>,
 }
 
-impl Found {
+impl Contents {
     fn add_part(&mut self, mut part: Elements<'_>, password: &Password<'_>) -> Result<(), OsError> {
         let kind = part.take(OID).ok_or_else(bad_data)?;
         let mut content = part.enter(EXPLICIT_0).ok_or_else(bad_data)?;

@@ -77,9 +77,10 @@ pub(crate) enum Fit {
     Not,
 }
 
-/// The results of dispatch.
+/// The result of dispatch: how a receiver of a class answers a selector.
 #[derive(Clone, Copy)]
-pub(crate) enum Found {
+pub(crate) enum CachedMember {
+    /// This code is called.
     Method(&'static Code),
     /// A plain field at this place; reading it needs nothing else.
     Field(u32),
@@ -94,12 +95,12 @@ pub(crate) enum Found {
 #[derive(Clone, Copy)]
 pub(crate) struct MethodCache {
     pub class: Option<ClassRef>,
-    pub found: Found,
+    pub found: CachedMember,
     pub fit: Fit,
 }
 
 impl MethodCache {
-    const EMPTY: MethodCache = MethodCache { class: None, found: Found::Other, fit: Fit::Not };
+    const EMPTY: MethodCache = MethodCache { class: None, found: CachedMember::Other, fit: Fit::Not };
 }
 
 /// A place in the code that reaches a member. Its cache is shared by all isolates: classes and code belong to none of them.

@@ -5,7 +5,7 @@
 //! and the class's layout.
 
 use super::Isolate;
-use super::caches::{self, Fit, Found, MethodCache, MethodSite, Shape};
+use super::caches::{self, CachedMember, Fit, MethodCache, MethodSite, Shape};
 use super::function::{Code, RtFunction};
 use crate::elements::{ClassRef, FieldRef, FunctionRef, Selector, SelectorKind, SetCheck, Target};
 use crate::heap::Value;
@@ -74,12 +74,12 @@ impl Isolate {
     #[inline(always)]
     pub(crate) fn cached_method(&self, site: &MethodSite, class: ClassRef) -> Option<&'static Code> {
         match self.cached(site, class)? {
-            MethodCache { found: Found::Method(code), fit: Fit::Exact, .. } => Some(code),
+            MethodCache { found: CachedMember::Method(code), fit: Fit::Exact, .. } => Some(code),
             _ => None,
         }
     }
 
-    /// The dispatch of a call site for the receiver's class, cached. `Found::Method` comes with its fit.
+    /// The dispatch of a call site for the receiver's class, cached. `CachedMember::Method` comes with its fit.
     #[inline(always)]
     pub(crate) fn dispatch(&mut self, site: &MethodSite, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
         match self.cached(site, class) {
@@ -92,7 +92,7 @@ impl Isolate {
     fn dispatch_slowly(&mut self, site: &MethodSite, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
         let cache = self.find_member(class, selector, shape);
         // The first class met keeps the site's own place, unless its member may be found another time; further ones share the table.
-        if matches!(cache.found, Found::Other) || site.first.set(cache).is_err() {
+        if matches!(cache.found, CachedMember::Other) || site.first.set(cache).is_err() {
             self.global_cache.put(class, site.number, cache);
         }
         cache
@@ -100,7 +100,7 @@ impl Isolate {
 
     fn find_member(&self, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
         let cache = |found, fit| MethodCache { class: Some(class), found, fit };
-        let other = cache(Found::Other, Fit::Not);
+        let other = cache(CachedMember::Other, Fit::Not);
         match self.member(class, selector) {
             Some(Target::Function(function)) => {
                 let function = RtFunction::of(function);
@@ -108,19 +108,19 @@ impl Isolate {
                     && let Some(Target::Field(field)) = function.only_reads(&self.services).and_then(|field| self.member(class, field))
                     && let Some(index) = plain_field(field, selector.kind)
                 {
-                    return cache(Found::Field(index), Fit::Exact);
+                    return cache(CachedMember::Field(index), Fit::Exact);
                 }
                 match function.compile(&self.services) {
-                    Ok(code) => cache(Found::Method(code), shape.fit(code)),
+                    Ok(code) => cache(CachedMember::Method(code), shape.fit(code)),
                     // Reported when it is called.
                     Err(_) => other,
                 }
             }
             Some(Target::Field(field)) => match plain_field(field, selector.kind) {
-                Some(index) => cache(Found::Field(index), Fit::Exact),
+                Some(index) => cache(CachedMember::Field(index), Fit::Exact),
                 None => match (selector.kind, field.index.get()) {
-                    (SelectorKind::Setter, Some(_)) if !field.late => cache(Found::Checked(field), Fit::Exact),
-                    (SelectorKind::Getter, Some(&index)) => cache(Found::Late(index), Fit::Exact),
+                    (SelectorKind::Setter, Some(_)) if !field.late => cache(CachedMember::Checked(field), Fit::Exact),
+                    (SelectorKind::Getter, Some(&index)) => cache(CachedMember::Late(index), Fit::Exact),
                     _ => other,
                 },
             },

@@ -44,7 +44,7 @@ pub(crate) use values::{RECORD_HASH, mix_record_hash};
 pub use waiting::Waiting;
 
 pub(crate) use arguments::{NATIVE_ROOM, STACK_RESERVE};
-pub(crate) use caches::{Fit, Found, MethodSite, Shape};
+pub(crate) use caches::{CachedMember, Fit, MethodSite, Shape};
 pub(crate) use function::Prologue;
 pub(crate) use sites::{OpenType, Place, TypeSite};
 pub(crate) use suspension::{Resumable, ResumableKind, Resumption, Suspension};
