@@ -44,7 +44,7 @@ impl Cx {
     pub fn make(&mut self, expr: &Expr, at: u32) -> Fun<Value> {
         match expr {
             Expr::New { class, type_args, constructor, args, pos } => self.new_object((*class, type_args), *constructor, args, *pos, at),
-            Expr::Closure { function, body, captures, ty } => self.closure(*function, body, captures, *ty, at),
+            Expr::Closure { function, body, captures, ty } => self.closure(*function, body, captures, *ty),
             Expr::TearOff { object, selector, function, pos } => {
                 let site = self.site(*pos, at);
                 self.reach(at + 4);
@@ -143,7 +143,7 @@ impl Cx {
         })
     }
 
-    fn closure(&mut self, function: FunctionRef, body: &Arc<Body>, captures: &[Slot], ty: Ty, _at: u32) -> Fun<Value> {
+    fn closure(&mut self, function: FunctionRef, body: &Arc<Body>, captures: &[Slot], ty: Ty) -> Fun<Value> {
         let ty = self.type_site(ty);
         let _ = function.enclosing.set(self.function);
         let target = RtFunction::with_body(function, body.clone());

@@ -95,7 +95,7 @@ impl Cx<'_> {
                 let result = self.binary_with(op, op_span, current, e, wanted);
                 self.store(&place, result, wanted, At::Mark(span, op_span.start), target.span)
             }
-            Value::IfNull(e) => self.if_null_assign(&place, e, target, span),
+            Value::IfNull(e) => self.if_null_assign(&place, e, target),
             Value::Step { prefix, increment } => self.step(&place, prefix, increment, target, span),
         };
         let Typed { e, ty, .. } = result;
@@ -115,7 +115,7 @@ impl Cx<'_> {
         Typed::fit(keeping(kept, result.e), ty)
     }
 
-    fn if_null_assign(&mut self, place: &Place, value: &'static ast::Expr, target: &'static ast::Expr, _span: Span) -> Typed {
+    fn if_null_assign(&mut self, place: &Place, value: &'static ast::Expr, target: &'static ast::Expr) -> Typed {
         let current = self.load(place, target.span);
         let current_ty = current.ty;
         let wanted = self.write_type(place);
