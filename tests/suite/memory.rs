@@ -20,7 +20,7 @@ fn run(name: &str, megabytes: usize, program: &str) -> (String, String, Option<i
 #[cfg(target_os = "linux")]
 fn fills(name: &str, declarations: &str, fill: &str) {
     let program = format!(
-        "import 'dart:async'; import 'dart:isolate'; import 'dart:typed_data';\n{declarations}\n\
+        "import 'dart:convert'; import 'dart:io'; import 'dart:typed_data';\n{declarations}\n\
          void fill() {{ {fill} }}\n\
          void main() {{ for (var i = 0; i < 2; i++) {{ try {{ fill(); }} on OutOfMemoryError {{ print('full'); }} }} }}"
     );
@@ -38,6 +38,10 @@ fn what_fills_the_heap() {
     fills("bytes", "", "final l = []; for (;;) l.add(Uint8List(1 << 20));");
     fills("split", "", "final l = []; for (;;) l.add((',a' * 1000000).split(','));");
     fills("expando", "", "final e = Expando(); final l = []; for (;;) { final o = Object(); l.add(o); e[o] = o; }");
+    fills("one_list", "void f() {}", "final l = []; for (;;) l.add(f);");
+    fills("records", "", "final l = []; for (var i = 0;; i++) l.add((i, i, a: i));");
+    fills("json", "", "final s = '[' + '[1,true,{}],' * 300000 + '1]'; final l = []; for (;;) l.add(jsonDecode(s));");
+    fills("zipped", "", "final z = gzip.encode(Uint8List(30000000)); final l = []; for (;;) l.add(gzip.decode(z));");
     fills("number", "", "var b = BigInt.two; for (;;) b = b * b;");
     fills("numbers", "", "final l = []; for (var i = 0;; i++) l.add(BigInt.from(i) << 8000000);");
 }
@@ -50,10 +54,11 @@ fn what_fills_the_event_loop() {
             let imports = "import 'dart:async'; import 'dart:isolate';";
             run(name, 400, &format!("{imports}\n{declarations}\nvoid main() {{ {fill} }}"))
         };
-        // What an asynchronous call throws is its future's: whoever calls it again and again has been told in vain.
+        // What an asynchronous call throws is its future's: whoever calls it again and again has been told in vain. And what symbols take is
+        // never free again.
         let told = match exit {
             Some(255) => stderr.starts_with("Unhandled exception:\nOut of Memory\n"),
-            Some(137) => name == "suspended" && stderr == "oche: stopped, because the system has no more memory\n",
+            Some(137) => ["suspended", "symbols"].contains(&name) && stderr == "oche: stopped, because the system has no more memory\n",
             _ => false,
         };
         assert!(told, "{name}: {exit:?} {stderr}");
@@ -62,6 +67,7 @@ fn what_fills_the_event_loop() {
     fills("timers", "", "for (;;) Timer(Duration(days: 1), () {});");
     fills("ports", "", "final l = []; for (;;) l.add(ReceivePort());");
     fills("suspended", "Future<void> f(Future x) async { await x; }", "final x = Completer().future; for (;;) f(x);");
+    fills("symbols", "", "final l = []; for (var i = 0;; i++) l.add(Symbol('s$i'));");
     fills("messages", "", "final p = ReceivePort().sendPort; for (;;) p.send(List.filled(1000, 1.5));");
     fills("one_message", "", "final p = ReceivePort().sendPort; final l = []; for (;;) { l.addAll(List.filled(100000, 1.5)); p.send(l); }");
 }

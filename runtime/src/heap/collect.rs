@@ -39,7 +39,7 @@ impl Heap {
 
     /// Follows everything. If `SETTLING`, a key that is reached brings the values that expandos have for it.
     fn mark<const SETTLING: bool>(&mut self, tracer: &mut Tracer) {
-        while let Some(value) = tracer.work.pop() {
+        while let Some(value) = tracer.work.pop().or_else(|| self.next_piece(tracer)) {
             if SETTLING && let Some(values) = tracer.awaiting.remove(&value) {
                 tracer.values(&values);
             }
@@ -54,12 +54,12 @@ impl Heap {
                 }
                 Value::List(l) => {
                     if let Some(list) = self.lists.mark(l) {
-                        tracer.values(list.items.values());
+                        tracer.piece(value, list.items.values(), 0);
                     }
                 }
                 Value::Table(t) => {
                     if let Some(table) = self.tables.mark(t) {
-                        tracer.values(table.cells());
+                        tracer.piece(value, table.cells(), 0);
                     }
                 }
                 Value::Closure(c) => {
@@ -127,6 +127,22 @@ impl Heap {
                 | Value::Site(_)
                 | Value::Class(_)
                 | Value::Free(_) => {}
+            }
+        }
+    }
+
+    /// Takes a piece of something long to be followed; a value of it.
+    #[cold]
+    fn next_piece(&self, tracer: &mut Tracer) -> Option<Value> {
+        loop {
+            let (holder, from) = tracer.long.pop()?;
+            match holder {
+                Value::List(list) => tracer.piece(holder, self.lists.get(list).items.values(), from),
+                Value::Table(table) => tracer.piece(holder, self.tables.get(table).cells(), from),
+                _ => {}
+            }
+            if let Some(value) = tracer.work.pop() {
+                return Some(value);
             }
         }
     }

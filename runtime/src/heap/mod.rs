@@ -362,8 +362,8 @@ impl Heap {
     fn is_short(&mut self) -> bool {
         let Some(before) = self.short.take() else { return false };
         let freed = before.saturating_sub(self.used());
-        self.unasked = freed.max(UNASKED_OF_LITTLE);
-        freed < before / 4 && !room::can_spare(self.used())
+        self.unasked = freed.clamp(UNASKED_OF_LITTLE, 16 * UNASKED);
+        !room::can_live() || freed < before / 4 && !room::can_spare(self.used())
     }
     /// Says that a native has grown an object by this many bytes behind the heap's back.
     pub fn charge(&mut self, bytes: usize) {
@@ -436,7 +436,7 @@ impl Heap {
 
     /// Whether hardly anything is left: the errors that said so have been of no use.
     pub fn is_starved(&self) -> bool {
-        self.unasked <= UNASKED && !room::can_live()
+        !room::can_live()
     }
 
     /// Keeps a value alive until `release`.

@@ -208,9 +208,10 @@ impl Permissions {
         Ok(real)
     }
 
-    /// Whether the current directory may be known, and `localHostname` and the like with it.
-    pub fn current_directory(&self) -> Result<(), OsError> {
-        if self.allows(Access::Read, &self.directory.path(".")) { Ok(()) } else { Err(refusal(Access::Read, ".")) }
+    /// The current directory, if it may be known. The path that is judged is the one that is told: somebody may move the folder meanwhile.
+    pub fn current_directory(&self) -> Result<PathBuf, OsError> {
+        let here = self.directory.get()?;
+        if self.allows(Access::Read, &here) { Ok(here) } else { Err(refusal(Access::Read, ".")) }
     }
 
     // ---- all else

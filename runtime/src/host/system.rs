@@ -23,8 +23,7 @@ pub fn sleep(micros: i64) {
 }
 
 pub fn get_directory(permissions: &Permissions) -> Outcome {
-    permissions.current_directory()?;
-    Ok(Data::Text(permissions.directory.get()?.to_string_lossy().into_owned()))
+    Ok(Data::Text(permissions.current_directory()?.to_string_lossy().into_owned()))
 }
 pub fn set_directory(permissions: &Permissions, path: &str) -> Outcome {
     let place = permissions.place(&[Access::Read], path, true)?;

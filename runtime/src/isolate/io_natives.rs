@@ -10,6 +10,7 @@ use super::mailbox::{Content, TaskResult};
 use super::state::Task;
 use super::{helpers, record};
 use crate::elements::CoreClass;
+use crate::heap::room::{LARGE, can_afford};
 use crate::heap::{ListKind, Str, Value};
 use crate::host::console::Piece;
 use crate::host::data::{Data, ENOMEM, OsError, Outcome};
@@ -58,11 +59,24 @@ fn data_of(iso: &Isolate, value: Value) -> Data {
         _ => Data::Null,
     }
 }
-fn arguments(iso: &Isolate, args: Args<'_>, i: usize) -> Vec<Data> {
-    match data_of(iso, args.get(i)) {
+fn arguments(iso: &mut Isolate, args: Args<'_>, i: usize) -> Result<Vec<Data>, Stop> {
+    let bytes = |item: Value| match item {
+        Value::View(view) => view_bytes(iso, view).len(),
+        Value::String(text) => iso.text(text).len(),
+        _ => 0,
+    };
+    let bytes = match args.get(i) {
+        Value::List(list) => iso.heap.list(list).items.iter().map(bytes).sum(),
+        _ => 0,
+    };
+    // Whoever is given them may copy them once more.
+    if bytes >= LARGE && !can_afford(2 * bytes) {
+        return Err(throw::out_of_memory(iso));
+    }
+    Ok(match data_of(iso, args.get(i)) {
         Data::List(items) => items,
         _ => Vec::new(),
-    }
+    })
 }
 fn value_of(iso: &mut Isolate, data: Data) -> Value {
     match data {
@@ -97,7 +111,7 @@ fn name(iso: &Isolate, args: Args<'_>) -> String {
 }
 
 fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (operation, arguments) = (name(iso, args), arguments(iso, args, 1));
+    let (operation, arguments) = (name(iso, args), arguments(iso, args, 1)?);
     let owner = state(iso).mailbox.isolate;
     let host = host(iso);
     let waits = operations::may_wait(&host, &operation, &arguments);
@@ -145,7 +159,7 @@ fn task(iso: &mut Isolate, request: Value) -> Task {
 }
 
 fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (operation, arguments) = (name(iso, args), arguments(iso, args, 1));
+    let (operation, arguments) = (name(iso, args), arguments(iso, args, 1)?);
     let host = host(iso);
     let owner = state(iso).mailbox.isolate;
     if operation == operations::READ_INPUT {

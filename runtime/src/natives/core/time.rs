@@ -52,7 +52,7 @@ fn print_line(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn current_directory(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
     // A program that may not know where it is takes itself to be at the root.
     let host = host(iso);
-    let known = if host.permissions.current_directory().is_ok() { host.permissions.directory.get().ok() } else { None };
+    let known = host.permissions.current_directory().ok();
     let mut path = known.map_or_else(String::new, |path| path.to_string_lossy().into_owned());
     if !path.ends_with(std::path::MAIN_SEPARATOR) {
         path.push(std::path::MAIN_SEPARATOR);
