@@ -59,23 +59,26 @@ pub enum Command {
     #[command(override_usage = "oche run [OPTIONS] FILE [ARGUMENT]...")]
     Run(RunArguments),
     /// Print what a program did: its turns and microtasks, what each asked for, and what it printed
-    #[command(override_usage = "oche trace [OPTIONS] FILE [ARGUMENT]...")]
+    #[command(override_usage = "oche trace [OPTIONS] FILE [ARGUMENT]... [-- ARGUMENT...]")]
     Trace(TraceArguments),
     /// Explain why one line of a program's output comes before another, or what led to a line
     #[command(override_usage = "oche why [OPTIONS] FILE LINE [LINE] [-- ARGUMENT...]\n       oche why [OPTIONS] FILE error")]
     Why(WhyArguments),
     /// Tell what a program did in prose, each rule of Dart where it is first needed
-    #[command(override_usage = "oche explain [OPTIONS] FILE [ARGUMENT]...")]
+    #[command(override_usage = "oche explain [OPTIONS] FILE [ARGUMENT]... [-- ARGUMENT...]")]
     Explain(ExplainArguments),
     /// Run a program and report what went wrong without anybody noticing: lost errors, work cut off, futures that never complete
-    #[command(override_usage = "oche doctor [OPTIONS] FILE [ARGUMENT]...", after_help = "Exit code: 0, or 1 if something was found.")]
+    #[command(
+        override_usage = "oche doctor [OPTIONS] FILE [ARGUMENT]... [-- ARGUMENT...]",
+        after_help = "Exit code: 0, or 1 if something was found."
+    )]
     Doctor(DoctorArguments),
     /// Draw what a program did: a page for any browser, or a trace for the Perfetto UI
     #[command(override_usage = "oche timeline PROGRAM -o FILE [OPTIONS] [-- ARGUMENT...]")]
     Timeline(TimelineArguments),
     /// Find out what a program can come to, depending on which of its isolates' messages come first
     #[command(
-        override_usage = "oche explore [OPTIONS] FILE [ARGUMENT]...",
+        override_usage = "oche explore [OPTIONS] FILE [ARGUMENT]... [-- ARGUMENT...]",
         after_help = "Exit code: 0 if there is one outcome, 1 if there are several, 2 if an error or a hang is among them."
     )]
     Explore(ExploreArguments),

@@ -110,7 +110,10 @@ pub fn why(arguments: &WhyArguments) -> u8 {
             Some(step) => print(&run.chain_answer(line.number, &chain(&run, step))),
             None => wrong("What led to this line is not kept."),
         },
-        Ok([one, other, ..]) if one.number == other.number => wrong("That is one line twice."),
+        Ok([one, other, ..]) if one.number == other.number => match next_like(&run, &lines[1], one) {
+            Some(next) => explain_order(arguments, &script, &run, [one, next], begun.elapsed()),
+            None => wrong("That is one line twice."),
+        },
         Ok([one, other, ..]) => explain_order(arguments, &script, &run, [one, other], begun.elapsed()),
         Ok([]) => exit::USAGE,
         Err(code) => *code,
@@ -149,11 +152,30 @@ fn find_line<'a>(run: &'a Run, word: &str) -> Result<&'a Line, u8> {
         return Err(wrong(&format!("Line {word} was printed before what is kept. {}", run.not_kept().unwrap_or_default())));
     }
     let by_number = number.and_then(|number| run.line(number));
-    let by_text = || run.lines.iter().find(|line| line.text.trim() == word.trim());
-    let by_part = || run.lines.iter().find(|line| line.text.contains(word));
-    by_number.or_else(by_text).or_else(by_part).ok_or_else(|| {
+    by_number.or_else(|| alike(run, word).into_iter().next()).ok_or_else(|| {
         let lines = run.lines_printed();
         let gone = run.not_kept().map_or_else(String::new, |gone| format!("{gone} "));
-        wrong(&format!("No line of the output is or contains '{word}'; it has {lines} lines. {gone}They are shown by: oche trace"))
+        let missing = match number {
+            Some(_) => format!("There is no line {word}; the output has {lines} lines."),
+            None => format!("No line of the output is or contains '{word}'; it has {lines} lines."),
+        };
+        wrong(&format!("{missing} {gone}They are shown by: oche trace"))
     })
+}
+
+/// The lines whose text a word is; if there is none, those of which it is a part. A number is never a part of a text.
+fn alike<'a>(run: &'a Run, word: &str) -> Vec<&'a Line> {
+    let whole: Vec<&Line> = run.lines.iter().filter(|line| line.text.trim() == word.trim()).collect();
+    if !whole.is_empty() || word.parse::<i64>().is_ok() {
+        return whole;
+    }
+    run.lines.iter().filter(|line| line.text.contains(word)).collect()
+}
+
+/// The line after `first` that the word means as well, if it is a text: of two lines with one text the first two are meant.
+fn next_like<'a>(run: &'a Run, word: &str, first: &Line) -> Option<&'a Line> {
+    if word.parse().is_ok_and(|number| run.line(number).is_some()) {
+        return None;
+    }
+    alike(run, word).into_iter().find(|line| line.number > first.number)
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use super::args::{RunOptions, WatchOptions};
 use super::exit::{self, wrong};
@@ -12,12 +13,12 @@ use super::run::{Loaded, Origin, Time, host_in, isolate_options, load, program_i
 use crate::compile;
 use crate::diagnostics::{Source, Style};
 use crate::host::limits::{self, Limits};
-use crate::host::{Console, Host};
+use crate::host::{Console, Host, system};
 use crate::insight::run::About;
 use crate::insight::{Run, json};
 use crate::interp::Origin as _;
-use crate::isolate;
 use crate::isolate::log::{LONG_LIMIT, Log, USUAL_LIMIT};
+use crate::isolate::{self, Program};
 
 /// The run that is to be looked at: of a program and its arguments, or recorded before.
 pub fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
@@ -39,7 +40,15 @@ pub fn watched_with(script: &[String], options: &WatchOptions, output: Console, 
     };
     let origin = Origin::File(file.clone());
     let records = options.trace_limit.unwrap_or(records);
-    let watching = Watching { origin: &origin, arguments, options: &options.run, time: &time, most_microtasks: MOST_MICROTASKS, records };
+    let watching = Watching {
+        origin: &origin,
+        arguments,
+        options: &options.run,
+        time: &time,
+        most_microtasks: MOST_MICROTASKS,
+        records,
+        ends_early: true,
+    };
     run(&watching, output, Console::stderr())
 }
 
@@ -50,22 +59,21 @@ const MOST_MICROTASKS: usize = 1_000_000;
 /// program's exit code.
 pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, (file, records): (&str, Option<usize>)) -> u8 {
     let records = records.unwrap_or(LONG_LIMIT);
-    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records };
+    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records, ends_early: true };
     let run = match run(&watching, Console::stdout(), Console::stderr()) {
         Ok(run) => run,
         Err(code) => return code,
     };
     let written = std::fs::File::create(file).and_then(|mut file| json::write_to(&run, &mut file));
     if let Err(error) = written {
-        let _ = writeln!(io::stderr(), "oche: {file}: {error}");
-        return exit::INTERNAL;
+        return wrong(&format!("{file} can't be written: {error}."));
     }
     run.about.exit_code as u8
 }
 
 /// `oche run --seed SEED --check`: the program runs as ever, then again where nobody sees it, and whatever differs is told; the exit code.
 pub fn check(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time) -> u8 {
-    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records: LONG_LIMIT };
+    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records: LONG_LIMIT, ends_early: false };
     let first = run(&watching, Console::stdout(), Console::stderr());
     let (first, second) = match first.and_then(|first| Ok((first, run(&watching, nowhere(), nowhere())?))) {
         Ok(both) => both,
@@ -90,6 +98,8 @@ struct Watching<'a> {
     most_microtasks: usize,
     /// Records that are kept.
     records: usize,
+    /// What it did is of use even if it is stopped before its end.
+    ends_early: bool,
 }
 
 /// An output that nobody reads.
@@ -99,7 +109,7 @@ pub fn nowhere() -> Console {
 
 /// `output`, `errors`: where what the program writes goes.
 fn run(watching: &Watching<'_>, output: Console, errors: Console) -> Result<Run, u8> {
-    let Watching { origin, arguments, options, time, most_microtasks, records } = *watching;
+    let Watching { origin, arguments, options, time, most_microtasks, records, ends_early } = *watching;
     let is_shown = errors.is_of_process();
     let host = Host {
         permissions: options.sandbox.permissions(),
@@ -109,7 +119,8 @@ fn run(watching: &Watching<'_>, output: Console, errors: Console) -> Result<Run,
         ..Host::real()
     };
     let host = host_in(time, host);
-    limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
+    let time_limit = options.timeout.map(|time| if ends_early { time.saturating_add(GRACE) } else { time });
+    limits::watch(&host, Limits { time: time_limit, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
     let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
     let Loaded { main, origin: from, sources, .. } = load(origin, options, style)?;
@@ -118,13 +129,46 @@ fn run(watching: &Watching<'_>, output: Console, errors: Console) -> Result<Run,
     // Nobody else sets it.
     let _ = program.log.set(log.clone());
     compile::set_recording(true);
+    if ends_early {
+        end_early(&program, options.timeout);
+    }
     let outcome = isolate::run_main(main, arguments, program);
+    limits::on_interrupt(None);
     if is_shown {
         report_stuck(&outcome);
         report_seed(time, &left, &sources);
     }
     let about = About { virtual_time: *time != Time::Real, exit_code: outcome.code, ..about(origin, from.script(), arguments, &sources) };
     Ok(run_of(&log, about))
+}
+
+/// A program that has been told to end may take so long over it, before the process ends.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// At Ctrl-C, and when its time is up, a program that is looked at ends, and what it did until then is told. A second Ctrl-C ends everything.
+fn end_early(program: &Arc<Program>, timeout: Option<Duration>) {
+    let stop = |program: &Weak<Program>, code: i64, why: &str| {
+        if let Some(program) = program.upgrade().filter(|program| !program.is_ending()) {
+            program.host.write_error(&format!("oche: stopped{why}\n"));
+            program.exit(code);
+        }
+    };
+    let (interrupted, asked) = (Arc::downgrade(program), AtomicBool::new(false));
+    limits::on_interrupt(Some(Box::new(move || {
+        if asked.swap(true, Ordering::SeqCst) {
+            system::exit_process(exit::INTERRUPTED);
+        }
+        stop(&interrupted, exit::INTERRUPTED, "");
+    })));
+    if let Some(time) = timeout {
+        let late = Arc::downgrade(program);
+        let waits = move || {
+            std::thread::sleep(time);
+            stop(&late, limits::TIMED_OUT, &format!(" after {} (--timeout)", limits::shown_time(time)));
+        };
+        // Without it the process ends a little later.
+        let _ = std::thread::Builder::new().name("timer".to_owned()).spawn(waits);
+    }
 }
 
 /// The facts about a program before it runs, in virtual time.

@@ -6,7 +6,25 @@ use crate::diagnostics::similar::nearest;
 use crate::sorting::Arrange;
 
 /// Commands that could be meant by a word that is no file.
-const COMMANDS: [&str; 11] = ["run", "check", "repl", "completions", "man", "pub", "test", "create", "info", "help", "version"];
+const COMMANDS: [&str; 17] = [
+    "run",
+    "trace",
+    "why",
+    "explain",
+    "doctor",
+    "timeline",
+    "explore",
+    "check",
+    "repl",
+    "completions",
+    "man",
+    "pub",
+    "test",
+    "create",
+    "info",
+    "help",
+    "version",
+];
 
 /// Advice on the name of a program that is not there: the file that could be meant.
 pub fn for_program(file: &str) -> Option<String> {

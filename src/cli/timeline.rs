@@ -1,6 +1,6 @@
 //! `oche timeline`: draws a run. May touch `insight` and everything below the command line.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use super::args::WatchOptions;
@@ -43,10 +43,7 @@ pub fn timeline(arguments: &TimelineArguments) -> u8 {
     };
     match std::fs::write(file, drawn) {
         Ok(()) => exit::OK,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "oche: {file}: {error}");
-            exit::INTERNAL
-        }
+        Err(error) => wrong(&format!("{file} can't be written: {error}.")),
     }
 }
 

@@ -11,7 +11,7 @@ use super::Host;
 use super::apart::Slot;
 
 /// Exit codes: as of `timeout`, of what runs out of memory in a container, and 128 + signal.
-const TIMED_OUT: i64 = 124;
+pub const TIMED_OUT: i64 = 124;
 const OUT_OF_MEMORY: i64 = 137;
 #[cfg(all(unix, feature = "signals"))]
 const SIGNALLED: i64 = 128;
@@ -221,7 +221,8 @@ fn patiently(work: impl FnOnce() + Send + 'static) -> bool {
 }
 
 /// `10 s`, `1.5 s`, `500 ms`, `2 min`.
-fn shown_time(time: Duration) -> String {
+/// `500 ms`, `2 s`, `3 min`
+pub fn shown_time(time: Duration) -> String {
     match time.as_millis() {
         millis if millis % 60_000 == 0 => format!("{} min", millis / 60_000),
         millis if millis < 1000 => format!("{millis} ms"),

@@ -206,7 +206,7 @@ impl Program {
         drop(alive);
         self.driver.joins(mailbox);
         // One that is spawned while the others are killed is not among them.
-        if self.finished.load(Ordering::SeqCst) || self.exiting.load(Ordering::SeqCst) {
+        if self.is_ending() {
             mailbox.end();
         }
         true
@@ -237,6 +237,10 @@ impl Program {
         }
     }
 
+    /// Whether its end has begun.
+    pub fn is_ending(&self) -> bool {
+        self.finished.load(Ordering::SeqCst) || self.exiting.load(Ordering::SeqCst)
+    }
     /// `exit(code)`: nothing runs any more.
     pub fn exit(&self, code: i64) {
         self.exit_code.store(code, Ordering::SeqCst);

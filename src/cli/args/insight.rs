@@ -36,8 +36,8 @@ pub struct TraceArguments {
     /// Show also what the core libraries do for themselves
     #[arg(long)]
     pub internals: bool,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
+    /// The program; what follows is what its main() gets; what begins with - is oche's, unless it stands after --
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub script: Vec<String>,
 }
 
@@ -45,8 +45,8 @@ pub struct TraceArguments {
 pub struct ExplainArguments {
     #[command(flatten)]
     pub watch: WatchOptions,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
+    /// The program; what follows is what its main() gets; what begins with - is oche's, unless it stands after --
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub script: Vec<String>,
 }
 
@@ -54,8 +54,8 @@ pub struct ExplainArguments {
 pub struct DoctorArguments {
     #[command(flatten)]
     pub watch: WatchOptions,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
+    /// The program; what follows is what its main() gets; what begins with - is oche's, unless it stands after --
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub script: Vec<String>,
 }
 
@@ -103,8 +103,8 @@ pub struct ExploreArguments {
     /// Complain (exit code 1) unless there are exactly so many outcomes, for tests
     #[arg(long, value_name = "N")]
     pub expect: Option<usize>,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", required = true, trailing_var_arg = true, value_hint = ValueHint::FilePath)]
+    /// The program; what follows is what its main() gets; what begins with - is oche's, unless it stands after --
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
     pub script: Vec<String>,
 }
 

@@ -336,10 +336,11 @@ impl Run {
             all.join(" and ")
         };
         if awaits.len() == microtasks.len() {
+            let places = places(&awaits);
+            let at = if places.is_empty() { "an await".to_owned() } else { format!("the await at {places}") };
             format!(
-                "Line {line} was reached by {}: after the await at {}, where nothing was left to wait for, so that {} took only a microtask.",
+                "Line {line} was reached by {}: after {at}, where nothing was left to wait for, so that {} took only a microtask.",
                 counted(microtasks.len(), "microtask"),
-                places(&awaits),
                 if awaits.len() == 1 { "it" } else { "each" }
             )
         } else {
@@ -497,23 +498,37 @@ impl Run {
         }
         out
     }
-    /// The message of another isolate that a listener or a waiting function goes on with.
+    /// What a listener or a waiting function goes on with: the message, timer or result that its turn began with. An event of a stream that
+    /// had to wait for its listener came in an earlier turn than the one it is heard in.
     fn brought_about(&self, at: StepAt) -> String {
         let step = &self.steps[at];
-        let turn = &self.steps[step.turn];
-        let nested = matches!(step.kind, Kind::Reaction | Kind::Delivery);
-        let sent = turn.queued.map(|queued| self.record(queued)).filter(|sent| nested && sent.kind == Kind::Sent);
-        sent.filter(|sent| sent.isolate != step.isolate).map_or_else(String::new, |sent| {
-            let text = format!("  with a message from isolate {}", self.isolate_name(sent.isolate));
-            format!("{text:<72} {}", self.at_place(turn.place)).trim_end().to_owned() + "\n"
-        })
+        if !matches!(step.kind, Kind::Reaction | Kind::Delivery) {
+            return String::new();
+        }
+        let deliveries = self.around(at).filter(|at| self.steps[*at].kind == Kind::Delivery);
+        let added = deliveries.filter_map(|at| self.steps[at].trigger).find(|added| self.steps[*added].turn != step.turn);
+        let turn = self.steps[added.unwrap_or(at)].turn;
+        let begun = &self.steps[turn];
+        let sent = begun.queued.map(|queued| self.record(queued)).filter(|sent| sent.kind == Kind::Sent);
+        let what = match (begun.what, sent) {
+            (StepKind::Message, Some(sent)) if sent.isolate != step.isolate => {
+                format!("a message from isolate {}", self.isolate_name(sent.isolate))
+            }
+            (StepKind::Timer | StepKind::Io, _) if begun.place != 0 => self.step_title(turn),
+            _ => return String::new(),
+        };
+        format!("{:<72} {}", format!("  with {what}"), self.at_place(begun.place)).trim_end().to_owned() + "\n"
     }
     /// The ith link of what led to a step.
     fn link(&self, i: usize, at: StepAt) -> String {
         let step = &self.steps[at];
         let isolate = if self.has_isolates() { format!("isolate {}, ", self.isolate_name(step.isolate)) } else { String::new() };
         let word = if i == 0 { "in" } else { "asked for in" };
-        let text = format!("  {word} {isolate}{}: {}", self.step_name(at), self.step_title(at));
+        let title = match (step.kind, self.frame(step.place)) {
+            (Kind::Reaction, Some(frame)) if self.goes_on_after_await(at) => format!("{} goes on after await", function_name(frame)),
+            _ => self.step_title(at),
+        };
+        let text = format!("  {word} {isolate}{}: {title}", self.step_name(at));
         format!("{text:<72} {}", self.at_place(step.place)).trim_end().to_owned() + "\n"
     }
 }

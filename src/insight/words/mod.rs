@@ -79,8 +79,7 @@ impl Run {
 
     /// `:19:3`, or with the file if it is not the program's own.
     pub fn at(&self, frame: &SourceFrame) -> String {
-        let file = if frame.uri == self.about.uri { "" } else { frame.uri.rsplit('/').next().unwrap_or(&frame.uri) };
-        format!("{file}:{}:{}", frame.line, frame.column)
+        format!("{}:{}:{}", self.shown_file(frame), frame.line, frame.column)
     }
     /// A place in words; empty if it is none of the user's.
     pub fn at_place(&self, place: PlaceId) -> String {
@@ -88,10 +87,16 @@ impl Run {
     }
     /// `:19`, or with the file; empty if it is none of the user's.
     pub fn source(&self, place: PlaceId) -> String {
-        self.frame(place).map_or_else(String::new, |frame| {
-            let file = if frame.uri == self.about.uri { "" } else { frame.uri.rsplit('/').next().unwrap_or(&frame.uri) };
-            format!("{file}:{}", frame.line)
-        })
+        let users = self.frame(place).filter(|frame| !frame.uri.starts_with("dart:"));
+        users.map_or_else(String::new, |frame| format!("{}:{}", self.shown_file(frame), frame.line))
+    }
+    /// Nothing for the program's own file; a file of the core library with the library's name, so that nobody looks for it at home.
+    fn shown_file<'a>(&self, frame: &'a SourceFrame) -> &'a str {
+        match &*frame.uri {
+            own if own == &*self.about.uri => "",
+            core if core.starts_with("dart:") => core,
+            file => file.rsplit('/').next().unwrap_or(file),
+        }
     }
     /// ` at :19`, or nothing.
     pub(super) fn at_source(&self, place: PlaceId) -> String {

@@ -1,0 +1,4 @@
+void main() {
+  print('again');
+  Future(() => print('again'));
+}
