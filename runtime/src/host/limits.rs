@@ -150,13 +150,20 @@ pub fn stop_on_signals(host: &Arc<Host>) {
     let wanted: Vec<i32> = wanted.chain(QUESTIONS).collect();
     super::signals::stop_on(host, &wanted);
 }
+/// How much address space the process may take, in bytes, if there is a limit (`ulimit -v`).
+pub fn address_space() -> Option<usize> {
+    #[cfg(unix)]
+    let limit = {
+        use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
+        getrlimit(Resource::RLIMIT_AS).ok().map(|(soft, _)| soft).filter(|soft| *soft != RLIM_INFINITY).map(|soft| soft as usize)
+    };
+    #[cfg(not(unix))]
+    let limit = None;
+    limit
+}
 /// How large a thread's stack may be, in bytes, where the address space is limited: a quarter of that.
 pub fn most_stack() -> usize {
-    #[cfg(unix)]
-    let most = nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_AS).map_or(usize::MAX, |(soft, _)| soft as usize / 4);
-    #[cfg(not(unix))]
-    let most = usize::MAX;
-    most
+    address_space().map_or(usize::MAX, |limit| limit / 4)
 }
 
 /// What is allocated without asking, and not to be had, aborts the process, after a line that says so. That is how the standard library has
