@@ -1,4 +1,4 @@
-//! What evaluating an expression cannot do, or must come to. May touch `ir` and `elements`.
+//! What evaluating an expression cannot do, or must come to. May touch `ir`, `elements` and the operands in `suspend`.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 

@@ -1,5 +1,5 @@
 //! Brings every `await` to statement level, from core tree to core tree, so that only statements have to know how to be resumed. May touch
-//! `ir` only.
+//! `ir` and `effects`.
 //!
 //! An operand that suspends needs what was evaluated before it to wait in slots: `a + await b` becomes `t = a; u = await b; t + u`. A
 //! variable read earlier is copied too, for it may be assigned while the body is suspended. What need not be evaluated at all (`&&`,

@@ -1,8 +1,8 @@
 //! Suspended calls: starting, suspending and resuming async, async* and sync* bodies, and the natives of `_Activation`. May touch `heap`,
 //! calls and compiled bodies. What futures and streams are is Dart code in dart:async; the functions it offers to this file are [`Entry`].
 //!
-//! A body runs on the value stack like any other. When it suspends, its slots move to an [`Activation`]; when it is resumed, they move
-//! back and the body is entered from its root again (see `compile::resume`).
+//! A body runs on the value stack like any other. When it suspends, its slots move to an activation (`heap/activation.rs`); when it is
+//! resumed, they move back and the body is entered from its root again (see `compile::resume`).
 //!
 //! What a recorder is told on this way is compiled into a copy of its own: the functions with `WATCHED`. Whether a recorder listens is asked
 //! once for a call, and once each time that one goes on, and costs the ways of programs without a recorder nothing else.

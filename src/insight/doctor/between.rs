@@ -15,7 +15,7 @@ impl Case<'_> {
     // ---- waiting for each other
 
     /// A circle of isolates that wait: one that stands at an `await` waits for the isolate it has asked last, one that only listens for
-    /// those it has answered last.
+    /// those it has answered last, one that has never spoken to another for those that have spoken to it.
     pub(super) fn embraces(&self) -> Option<Finding> {
         if self.why(self.main()) != Some(why::STUCK) || !self.run.has_isolates() {
             return None;
@@ -27,13 +27,15 @@ impl Case<'_> {
         let mut stands: FxHashMap<IsolateId, PlaceId> = FxHashMap::default();
         for isolate in &isolates {
             let blocked = self.calls.all.iter().rev().find(|call| call.isolate == *isolate && call.is_open() && call.awaited != 0);
-            let waits_for = match blocked.and_then(|call| Some((call, self.asked_last(*isolate, call.waits)?))) {
-                Some((call, asked)) => {
-                    stands.insert(*isolate, call.place);
-                    vec![asked]
-                }
-                None => self.answered_last(*isolate),
+            let asked = blocked.and_then(|call| self.asked_last(*isolate, call.waits));
+            let waits_for = match (asked, self.is_silent(*isolate)) {
+                (Some(asked), _) => vec![asked],
+                (None, true) => self.heard_from(*isolate),
+                (None, false) => self.answered_last(*isolate),
             };
+            if let Some(call) = blocked.filter(|_| asked.is_some() || self.is_silent(*isolate)) {
+                stands.insert(*isolate, call.place);
+            }
             edges.insert(*isolate, waits_for.into_iter().filter(|other| isolates.contains(other) && other != isolate).collect());
         }
         let circle = isolates.iter().filter(|isolate| stands.contains_key(isolate)).find_map(|start| circle_from(*start, &edges))?;
@@ -47,6 +49,20 @@ impl Case<'_> {
     fn asked_last(&self, isolate: IsolateId, before: Moment) -> Option<IsolateId> {
         let sent = self.run.trace.records[..before].iter().rev().find(|r| r.kind == Kind::Sent && r.isolate == isolate && r.via != isolate);
         sent.map(|sent| sent.via)
+    }
+    /// Whether an isolate has never sent anything to another.
+    fn is_silent(&self, isolate: IsolateId) -> bool {
+        !self.records().any(|(_, r)| r.kind == Kind::Sent && r.isolate == isolate && r.via != isolate)
+    }
+    /// Those that have sent something to an isolate.
+    fn heard_from(&self, isolate: IsolateId) -> Vec<IsolateId> {
+        let mut all: Vec<IsolateId> = Vec::new();
+        for (_, record) in self.records().filter(|(_, r)| r.kind == Kind::Sent && r.via == isolate && r.isolate != isolate) {
+            if !all.contains(&record.isolate) {
+                all.push(record.isolate);
+            }
+        }
+        all
     }
     /// Those that an isolate has sent something to, and that have not written since.
     fn answered_last(&self, isolate: IsolateId) -> Vec<IsolateId> {
