@@ -5,7 +5,7 @@
 use super::{Heap, Object, Value};
 use crate::elements::ClassRef;
 
-/// The second of the fields that `_Activation` has; the first is the next listener.
+/// The second of the fields that `_Activation` has; the first is the next listener. (`tests/suite/corelib.rs` holds it to that.)
 const STATE: usize = 1;
 /// A [`Standing`].
 const BODY: usize = 2;
