@@ -372,7 +372,7 @@ impl Heap {
     /// Whether this much more may be allocated at once, and can be; natives ask before they make something large.
     pub fn has_room(&self, bytes: usize) -> bool {
         // The system is asked, too: what it refuses would end the process.
-        self.used().saturating_add(bytes) <= self.limit && (bytes < LARGE || room::can_afford(bytes))
+        self.used().saturating_add(bytes) <= self.limit && room::can_take(bytes)
     }
     /// Whether a native may go on to make many small things, of which so many bytes are in use that the heap does not know of. `asked`: what
     /// was in use when the system was asked last.

@@ -26,6 +26,10 @@ pub fn can_give(bytes: usize) -> bool {
 pub fn can_afford(bytes: usize) -> bool {
     can_give(bytes.saturating_add(SPARE))
 }
+/// Whether so many bytes may be taken; where they are few nobody is asked.
+pub fn can_take(bytes: usize) -> bool {
+    bytes < LARGE || can_afford(bytes)
+}
 /// Whether there is so much that nobody has to be careful. (The allocator takes address space in steps of 64 MB, which need twice that
 /// for a moment; where it can't, it takes a page for the smallest block.)
 pub fn has_plenty(in_use: usize) -> bool {
@@ -88,7 +92,7 @@ pub fn has_room(for_more: &mut impl Growing, more: usize) -> bool {
         return true;
     }
     let more = more.max(capacity);
-    (more * width < LARGE || can_afford(more * width)) && for_more.try_more(more)
+    can_take(more * width) && for_more.try_more(more)
 }
 
 /// Makes something larger that is full: by as much again or, where so much is not to be had, by less. False if it is only as much as is always

@@ -3,7 +3,7 @@
 //! interpreter strings together.
 
 use super::Value;
-use super::room::{LARGE, can_afford};
+use super::room::{LARGE, can_afford, can_take};
 use super::slab::Payload;
 use crate::elements::{ClassRef, CoreClass, core_class};
 use crate::types::TyList;
@@ -234,7 +234,9 @@ impl Table {
     fn rearrange(&mut self) -> bool {
         let places = ((self.live + 1) * 2).next_power_of_two();
         let mut index = Vec::new();
-        if self.live >= FEW && (!affordable::<Place>(places) || index.try_reserve_exact(places).is_err()) || !self.makes_room(places) {
+        if self.live >= FEW && (!can_take(places * size_of::<Place>()) || index.try_reserve_exact(places).is_err())
+            || !self.makes_room(places)
+        {
             return false;
         }
         let moved = if self.live < self.entries() { self.close_gaps() } else { Vec::new() };
@@ -298,10 +300,6 @@ impl Table {
         let all = (0..self.entries()).map(|position| Entry { key: self.key_at(position), value: self.value_at(position) });
         all.filter(|entry| !entry.key.is_absent())
     }
-}
-
-fn affordable<T>(count: usize) -> bool {
-    count * size_of::<T>() < LARGE || can_afford(count * size_of::<T>())
 }
 
 /// Puts a place where a search for its hash will come by.

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::refusal::{Refused, Unsent};
 use crate::elements::ClassRef;
-use crate::heap::room::{LARGE, can_afford, has_room};
+use crate::heap::room::{LARGE, can_afford, can_take, has_room};
 use crate::heap::{
     Buffer, Cell, Closure, ClosureKind, Element, Entry, Few, ForeignData, Heap, Identity, Items as ListItems, ListKind, Payload, Record,
     RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak, identity,
@@ -278,7 +278,7 @@ impl Writer<'_> {
         };
         let Writer { known, queue, message, .. } = self;
         let room = has_room(&mut message.nodes, 1) && has_room(&mut message.items, held) && has_room(queue, held) && has_room(known, held);
-        if room && (bytes < LARGE || can_afford(bytes)) { Ok(()) } else { Err(Unsent::NoRoom) }
+        if room && can_take(bytes) { Ok(()) } else { Err(Unsent::NoRoom) }
     }
 
     fn node(&mut self, value: Value) -> Result<Node, Refused> {

@@ -28,12 +28,13 @@ impl Case<'_> {
         for isolate in &isolates {
             let blocked = self.calls.all.iter().rev().find(|call| call.isolate == *isolate && call.is_open() && call.awaited != 0);
             let asked = blocked.and_then(|call| self.asked_last(*isolate, call.waits));
-            let waits_for = match (asked, self.is_silent(*isolate)) {
-                (Some(asked), _) => vec![asked],
-                (None, true) => self.heard_from(*isolate),
-                (None, false) => self.answered_last(*isolate),
+            let silent = asked.is_none() && self.is_silent(*isolate);
+            let waits_for = match asked {
+                Some(asked) => vec![asked],
+                None if silent => self.heard_from(*isolate),
+                None => self.answered_last(*isolate),
             };
-            if let Some(call) = blocked.filter(|_| asked.is_some() || self.is_silent(*isolate)) {
+            if let Some(call) = blocked.filter(|_| asked.is_some() || silent) {
                 stands.insert(*isolate, call.place);
             }
             edges.insert(*isolate, waits_for.into_iter().filter(|other| isolates.contains(other) && other != isolate).collect());

@@ -3,7 +3,7 @@
 use num_bigint::{BigInt, Sign};
 use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
-use crate::heap::room::{LARGE, can_afford};
+use crate::heap::room::can_take;
 use crate::heap::{ForeignData, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, int, room, text, throw};
@@ -90,10 +90,7 @@ const WORKSPACE: usize = 8;
 fn ask(iso: &mut Isolate, bits: u64) -> Result<(), Stop> {
     let bytes = (bits / 8) as usize;
     room(iso, bytes)?;
-    match bytes * WORKSPACE >= LARGE && !can_afford(bytes * WORKSPACE) {
-        true => Err(throw::out_of_memory(iso)),
-        false => Ok(()),
-    }
+    if can_take(bytes * WORKSPACE) { Ok(()) } else { Err(throw::out_of_memory(iso)) }
 }
 
 /// More bits than this are more digits than anybody reads.
