@@ -2,34 +2,40 @@
 //! lexer compares strings. May touch nothing.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::sync::{LazyLock, RwLock};
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::{PoisonError, RwLock};
 
-use rustc_hash::FxHashSet;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 /// An identifier, operator or other spelling, interned for the whole process. Equal spellings are the same address.
 #[derive(Clone, Copy)]
 pub struct Name(&'static str);
 
-static NAMES: LazyLock<RwLock<FxHashSet<&'static str>>> = LazyLock::new(RwLock::default);
+/// Several tables, chosen by the spelling's hash: isolates that make names at the same time seldom meet, and no table is so large that its
+/// growth is felt.
+const SHARDS: usize = 32;
+static NAMES: [RwLock<HashTable<&'static str>>; SHARDS] = [const { RwLock::new(HashTable::new()) }; SHARDS];
+
+fn hash_of(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
+}
 
 impl Name {
     /// The interned name with this spelling.
     pub fn new(text: &str) -> Name {
-        if let Ok(names) = NAMES.read()
-            && let Some(found) = names.get(text)
-        {
+        let hash = hash_of(text);
+        let shard = &NAMES[(hash >> 40) as usize % SHARDS];
+        // A panic cannot leave a half-made entry, so a poisoned lock is still good.
+        if let Some(found) = shard.read().unwrap_or_else(PoisonError::into_inner).find(hash, |known| *known == text) {
             return Name(found);
         }
-        let mut names = match NAMES.write() {
-            Ok(names) => names,
-            Err(poisoned) => poisoned.into_inner(),
-        };
-        if let Some(found) = names.get(text) {
+        let mut names = shard.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = names.find(hash, |known| *known == text) {
             return Name(found);
         }
         let kept: &'static str = Box::leak(text.to_owned().into_boxed_str());
-        names.insert(kept);
+        names.insert_unique(hash, kept, |known| hash_of(known));
         Name(kept)
     }
 

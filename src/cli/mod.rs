@@ -30,7 +30,7 @@ mod timeline;
 mod words;
 
 use crate::host::defect::catch;
-use crate::host::limits;
+use crate::host::{limits, threads};
 use args::{Command, RunArguments};
 use exit::wrong;
 use run::{Origin, Time};
@@ -117,16 +117,11 @@ fn program(arguments: RunArguments, run: bool) -> u8 {
 const STACKS: [usize; 3] = [1 << 30, 256 << 20, 32 << 20];
 
 /// `work` is told how much it got. Deeply nested programs need a deep stack to parse, check and run: more than the process's first thread has.
-fn on_big_stack(work: impl FnOnce(usize) -> u8 + Send + Clone + 'static) -> u8 {
-    let most = limits::most_stack();
-    for size in STACKS.into_iter().filter(|size| *size <= most) {
-        let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(size);
-        let work = work.clone();
-        if let Ok(thread) = thread.spawn(move || contained(work, size)) {
-            return thread.join().unwrap_or(exit::INTERNAL);
-        }
+fn on_big_stack(work: impl FnOnce(usize) -> u8 + Send + 'static) -> u8 {
+    match threads::start_with_one_of("main", &STACKS, move |stack| contained(work, stack)) {
+        Ok(thread) => thread.join().unwrap_or(exit::INTERNAL),
+        Err((work, _)) => work(1 << 20),
     }
-    contained(work, 1 << 20)
 }
 
 fn contained(work: impl FnOnce(usize) -> u8, stack: usize) -> u8 {

@@ -13,7 +13,7 @@ use super::run::{Loaded, Origin, Time, host_in, isolate_options, load, program_i
 use crate::compile;
 use crate::diagnostics::{Source, Style};
 use crate::host::limits::{self, Limits};
-use crate::host::{Console, Host, system};
+use crate::host::{Console, Host, system, threads};
 use crate::insight::run::About;
 use crate::insight::{Run, json};
 use crate::interp::Origin as _;
@@ -167,7 +167,7 @@ fn end_early(program: &Arc<Program>, timeout: Option<Duration>) {
             stop(&late, limits::TIMED_OUT, &format!(" after {} (--timeout)", limits::shown_time(time)));
         };
         // Without it the process ends a little later.
-        let _ = std::thread::Builder::new().name("timer".to_owned()).spawn(waits);
+        let _ = threads::start("timer", threads::SMALL_STACK, waits);
     }
 }
 

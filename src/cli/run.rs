@@ -13,7 +13,7 @@ use crate::compile;
 use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaught};
 use crate::elements::FunctionRef;
 use crate::host::limits::{self, Limits};
-use crate::host::{Entropy, Host, Presenter, VirtualClock};
+use crate::host::{Entropy, Host, Presenter, VirtualClock, threads};
 use crate::insight::words;
 use crate::insight::words::alive::{never_ends, said, unfinished};
 use crate::isolate;
@@ -137,7 +137,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
 fn ask_when_quiet(program: &Arc<isolate::Program>) {
     const GLANCES: u32 = 10;
     let program = program.clone();
-    let watching = std::thread::Builder::new().name("why alive".to_owned()).spawn(move || {
+    let watching = threads::start("why alive", threads::SMALL_STACK, move || {
         let (mut last, mut quiet, mut waiting) = (0, 0, 0);
         while quiet < GLANCES && waiting < 3 * GLANCES {
             std::thread::sleep(Duration::from_secs(1) / GLANCES);

@@ -11,6 +11,7 @@ use crossbeam_channel::{RecvTimeoutError, Sender, bounded, unbounded};
 use super::running::{Running, Text};
 use super::{Engine, Error, FromDart, IntoArguments, IntoDart, Object, Value};
 use crate::host::defect::catch;
+use crate::host::threads;
 use crate::interp::Control;
 use crate::isolate::mailbox::{Content, Mailbox};
 
@@ -94,7 +95,8 @@ impl Program {
                 running.end();
             }
         };
-        let thread = spawn(body, setup)?;
+        let thread = threads::start_with_one_of("dart", &STACKS, move |stack| body(stack, setup));
+        let thread = thread.map_err(|(_, error)| Error::Internal(format!("no thread for the program: {error}")))?;
         match started.recv() {
             Ok(Ok(interrupter)) => Ok(Program { jobs: Some(jobs), thread: Some(thread), interrupter, timeout: engine.timeout, output }),
             Ok(Err(error)) => Err(error),
@@ -232,26 +234,6 @@ pub(super) struct Setup {
     pub directory: PathBuf,
     pub host: crate::host::Host,
     pub text: Text,
-}
-
-/// A thread with as much stack as there is to be had.
-fn spawn(body: impl FnOnce(usize, Setup) + Send + 'static, setup: Setup) -> Result<JoinHandle<()>, Error> {
-    let slot = Arc::new(Mutex::new(Some((body, setup))));
-    let mut last = None;
-    for size in STACKS {
-        let slot = slot.clone();
-        let started = std::thread::Builder::new().name("dart".to_owned()).stack_size(size).spawn(move || {
-            let taken = slot.lock().unwrap_or_else(|p| p.into_inner()).take();
-            if let Some((body, setup)) = taken {
-                body(size, setup);
-            }
-        });
-        match started {
-            Ok(thread) => return Ok(thread),
-            Err(error) => last = Some(error),
-        }
-    }
-    Err(Error::Internal(format!("no thread for the program: {}", last.map_or_else(String::new, |error| error.to_string()))))
 }
 
 impl Drop for Program {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::engine::Interrupter;
+use crate::host::threads;
 
 /// The state of Ctrl-C, and whether an input is being evaluated.
 #[derive(Default)]
@@ -59,7 +60,7 @@ pub fn watch(interrupter: Interrupter, presses: Arc<Presses>, idle: impl Fn() + 
             }
         }
     };
-    let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(watcher);
+    let _ = threads::start("signals", threads::SMALL_STACK, watcher);
 }
 #[cfg(not(unix))]
 pub fn watch(_: Interrupter, _: Arc<Presses>, _: impl Fn() + Send + 'static) {}

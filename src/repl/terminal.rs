@@ -33,7 +33,7 @@ use super::presses::{self, Presses};
 use super::show::Paint;
 use super::unfinished::is_unfinished;
 use crate::host::input::Turn;
-use crate::host::{Console, Host, limits};
+use crate::host::{Console, Host, limits, threads};
 
 const PROMPT: &str = "> ";
 /// Where a program stands still.
@@ -154,7 +154,7 @@ impl Desk {
         let (statuses, to_editor) = unbounded();
         let presses = Arc::new(Presses::default());
         let presses_there = presses.clone();
-        let editing = std::thread::Builder::new().name("editor".to_owned()).stack_size(EDITOR_STACK).spawn(move || {
+        let editing = threads::start("editor", EDITOR_STACK, move || {
             let Ok((mut editor, printer)) = new_editor(looks.color) else {
                 return;
             };

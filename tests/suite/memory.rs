@@ -24,7 +24,7 @@ fn fills(name: &str, declarations: &str, fill: &str) {
          void fill() {{ {fill} }}\n\
          void main() {{ for (var i = 0; i < 2; i++) {{ try {{ fill(); }} on OutOfMemoryError {{ print('full'); }} }} }}"
     );
-    let outcome = run(name, 500, &program);
+    let outcome = run(name, 400, &program);
     assert_eq!(outcome, ("full\nfull\n".to_owned(), String::new(), Some(0)), "{name}");
 }
 
@@ -52,7 +52,7 @@ fn what_fills_the_event_loop() {
     let fills = |name: &str, declarations: &str, fill: &str| {
         let (_, stderr, exit) = {
             let imports = "import 'dart:async'; import 'dart:isolate';";
-            run(name, 500, &format!("{imports}\n{declarations}\nvoid main() {{ {fill} }}"))
+            run(name, 400, &format!("{imports}\n{declarations}\nvoid main() {{ {fill} }}"))
         };
         // What an asynchronous call throws is its future's: whoever calls it again and again has been told in vain. And what symbols take is
         // never free again.
@@ -77,5 +77,5 @@ fn what_fills_the_event_loop() {
 fn isolates_that_do_not_begin() {
     let program = "import 'dart:io'; import 'dart:isolate'; void f(n) { ReceivePort(); }\n\
                    void main() async { try { for (;;) await Isolate.spawn(f, 1); } on IsolateSpawnException { print('no more'); exit(0); } }";
-    assert_eq!(run("isolates", 500, program), ("no more\n".to_owned(), String::new(), Some(0)));
+    assert_eq!(run("isolates", 400, program), ("no more\n".to_owned(), String::new(), Some(0)));
 }

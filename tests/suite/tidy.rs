@@ -325,6 +325,7 @@ const PROCESS_WIDE: &[(&str, &str, &str)] = &[
     ("interp", "FUNCTIONS", "the code of each declaration exists once"),
     ("ir", "CONSTANTS", "equal constants exist once"),
     ("ir", "TEXTS", "equal texts exist once"),
+    ("host", "BEGINNING", "the limit of address space is the process's"),
     ("isolate", "BLOCKING", "how many threads help everybody"),
     ("isolate", "POOL", "threads that help everybody"),
     ("isolate", "NATIVES", "constant"),

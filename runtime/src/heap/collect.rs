@@ -27,7 +27,6 @@ impl Heap {
         roots(&mut tracer);
         tracer.values(&self.kept);
         tracer.values(&self.chars);
-        self.symbols_by_name.values().for_each(|&v| tracer.value(v));
         for &(callback, token) in &self.due {
             tracer.value(callback);
             tracer.value(token);
@@ -113,15 +112,13 @@ impl Heap {
                         trace.values().for_each(|values| tracer.values(values));
                     }
                 }
-                Value::Symbol(s) => {
-                    self.symbols.mark(s);
-                }
                 Value::Null
                 | Value::False
                 | Value::True
                 | Value::Int(_)
                 | Value::Double(_)
                 | Value::Type(_)
+                | Value::Symbol(_)
                 | Value::Absent
                 | Value::Types(_)
                 | Value::Site(_)
@@ -163,13 +160,13 @@ impl Heap {
             Value::StringBuilder(b) => self.builders.is_marked(b),
             Value::Buffer(b) => self.buffers.is_marked(b),
             Value::Trace(t) => self.traces.is_marked(t),
-            Value::Symbol(s) => self.symbols.is_marked(s),
             Value::Null
             | Value::False
             | Value::True
             | Value::Int(_)
             | Value::Double(_)
             | Value::Type(_)
+            | Value::Symbol(_)
             | Value::Absent
             | Value::Types(_)
             | Value::Site(_)
@@ -231,7 +228,7 @@ impl Heap {
                 $(live += if self.stress { self.$table.sweep_for_good() } else { self.$table.sweep() };)*
             };
         }
-        sweep!(instances strings lists tables closures records symbols builders buffers views traces weaks foreigns cells);
+        sweep!(instances strings lists tables closures records builders buffers views traces weaks foreigns cells);
         self.live = live;
         // Never let the heap run past its limit before the next look at it.
         let room = self.limit.saturating_sub(live + self.for_good).clamp(1 << 16, i64::MAX as usize) as i64;

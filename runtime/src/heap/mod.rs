@@ -16,13 +16,13 @@ mod objects;
 pub mod room;
 mod slab;
 mod string;
+mod symbols;
 mod table;
 mod tracer;
 mod value;
 mod view;
 
 use oche_syntax::Name;
-use rustc_hash::FxHashMap;
 
 pub use activation::{ActivationStatus, Standing};
 pub use budget::Budget;
@@ -30,10 +30,11 @@ pub use handle::Handle;
 pub use items::Items;
 pub use objects::{
     Attachment, Buffer, Call, Cell, Closure, ClosureKind, Element, Few, FieldNames, Foreign, ForeignData, Frames, List, ListKind,
-    NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
+    NativeClosure, Object, Record, RecordShape, Trace, View, Weak,
 };
 pub use slab::Payload;
 pub use string::{Str, StringBuilder, Units};
+pub use symbols::Symbol;
 pub use table::{Entry, Probe, Table};
 pub use tracer::Tracer;
 pub use value::{DoubleBits, Identity, Instance, Site, Value, identity};
@@ -42,6 +43,7 @@ pub use view::Number;
 use instances::Instances;
 use room::LARGE;
 use slab::Slab;
+use symbols::Symbols;
 
 use crate::elements::ClassRef;
 use crate::types::TyList;
@@ -70,7 +72,7 @@ pub struct Heap {
     tables: Slab<Table>,
     closures: Slab<Closure>,
     records: Slab<Record>,
-    symbols: Slab<Symbol>,
+    symbols: Symbols,
     builders: Slab<StringBuilder>,
     buffers: Slab<Buffer>,
     views: Slab<View>,
@@ -102,7 +104,6 @@ pub struct Heap {
     kept_free: Vec<u32>,
     /// Strings of one Latin-1 unit, made when first needed; as long as the highest needed so far.
     chars: Vec<Value>,
-    symbols_by_name: FxHashMap<Name, Value>,
     /// Callbacks of finalizers whose objects are gone, with their tokens: to be taken by the event loop.
     due: Vec<(Value, Value)>,
 }
@@ -164,7 +165,7 @@ impl Heap {
             tables: Slab::new(),
             closures: Slab::new(),
             records: Slab::new(),
-            symbols: Slab::new(),
+            symbols: Symbols::default(),
             builders: Slab::new(),
             buffers: Slab::new(),
             views: Slab::new(),
@@ -185,7 +186,6 @@ impl Heap {
             kept: Vec::new(),
             kept_free: Vec::new(),
             chars: Vec::new(),
-            symbols_by_name: FxHashMap::default(),
             due: Vec::new(),
         }
     }
@@ -289,18 +289,18 @@ impl Heap {
     }
     /// The symbol of a name; there is one per isolate.
     pub fn symbol(&mut self, name: Name) -> Value {
-        match self.symbols_by_name.get(&name) {
-            Some(&known) => known,
-            None => {
-                let made = Value::Symbol(self.symbols.insert(Symbol(Some(name)), &self.budget));
-                self.symbols_by_name.insert(name, made);
-                self.keep_for_good(SYMBOL + name.as_str().len());
-                made
-            }
+        if let Some(known) = self.symbols.get(name) {
+            return Value::Symbol(known);
         }
+        let (made, enough) = self.symbols.add(name);
+        if !enough {
+            self.budget.run_out();
+        }
+        self.keep_for_good(SYMBOL + name.as_str().len());
+        Value::Symbol(made)
     }
-    pub fn symbol_name(&self, symbol: Handle<Symbol>) -> &'static str {
-        self.symbols.get(symbol).0.map_or("", Name::as_str)
+    pub fn symbol_name(&self, symbol: Handle<Symbol>) -> Name {
+        self.symbols.name(symbol)
     }
 
     /// Whether two strings have the same text.

@@ -188,10 +188,6 @@ impl Payload for Record {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Symbol(pub Option<Name>);
-impl Payload for Symbol {}
-
 /// The bytes of a `ByteBuffer`.
 #[derive(Clone, Debug)]
 pub struct Buffer {

@@ -1,10 +1,12 @@
 //! What may take for ever, done so that it can be given up: on a thread of its own, while the isolate that wants it looks up now and then.
 //! For what waits in the system, or comes to an end soon: who computes for hours must be able to stop, or it keeps a processor busy for nobody
-//! (`numbers::big`). May touch `std::thread`.
+//! (`numbers::big`). May touch `threads`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
+
+use super::threads;
 
 /// The interval at which `stop` is asked.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -28,6 +30,15 @@ impl<T> Slot<T> {
     fn take(&self) -> Option<T> {
         self.result.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
+    /// The result, whenever it comes.
+    pub fn wait(&self) -> T {
+        loop {
+            match self.take() {
+                Some(result) => return result,
+                None => thread::park(),
+            }
+        }
+    }
     /// The result, if it comes by then.
     pub fn wait_until(&self, end: Instant) -> Option<T> {
         loop {
@@ -46,7 +57,7 @@ pub fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static, stop:
     let slot = Slot::new();
     let filled = slot.clone();
     // Without a thread the work can't be done at all: it has gone with the closure.
-    let working = thread::Builder::new().stack_size(STACK).spawn(move || filled.fill(work())).ok()?;
+    let working = threads::start("apart", STACK, move || filled.fill(work())).ok()?;
     loop {
         let is_over = working.is_finished();
         match slot.wait_until(Instant::now() + GLANCE) {

@@ -14,6 +14,7 @@ use mio::{Events, Interest, Poll, Registry, Token};
 use rustc_hash::FxHashMap;
 
 use super::data::OsError;
+use super::threads;
 
 /// Called once, from the waiting thread.
 pub type Waker = Box<dyn FnOnce() + Send>;
@@ -59,7 +60,7 @@ static REACTOR: LazyLock<Result<Reactor, OsError>> = LazyLock::new(|| {
     let poll = Poll::new()?;
     let registry = poll.registry().try_clone()?;
     let alarm = mio::Waker::new(&registry, ALARM)?;
-    std::thread::Builder::new().name("readiness".to_owned()).stack_size(1 << 18).spawn(move || watch(poll))?;
+    threads::start("readiness", threads::SMALL_STACK, move || watch(poll))?;
     Ok(Reactor { registry, waiting: Mutex::default(), listening: Mutex::default(), alarm })
 });
 

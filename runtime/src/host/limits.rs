@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Host;
 use super::apart::Slot;
+use super::{Host, threads};
 
 /// Exit codes: as of `timeout`, of what runs out of memory in a container, and 128 + signal.
 pub const TIMED_OUT: i64 = 124;
@@ -42,7 +42,7 @@ pub fn watch(host: &Arc<Host>, limits: Limits) {
     let watched = host.clone();
     let started = Instant::now();
     let meter = limits.memory.map(|most| (most, Meter::open()));
-    let watching = thread::Builder::new().name("watchdog".to_owned()).spawn(move || {
+    let watching = threads::start("watchdog", threads::SMALL_STACK, move || {
         loop {
             let left = limits.time.map(|time| time.saturating_sub(started.elapsed()));
             if let (Some(time), Some(Duration::ZERO)) = (limits.time, left) {
@@ -150,22 +150,6 @@ pub fn stop_on_signals(host: &Arc<Host>) {
     let wanted: Vec<i32> = wanted.chain(QUESTIONS).collect();
     super::signals::stop_on(host, &wanted);
 }
-/// How much address space the process may take, in bytes, if there is a limit (`ulimit -v`).
-pub fn address_space() -> Option<usize> {
-    #[cfg(unix)]
-    let limit = {
-        use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
-        getrlimit(Resource::RLIMIT_AS).ok().map(|(soft, _)| soft).filter(|soft| *soft != RLIM_INFINITY).map(|soft| soft as usize)
-    };
-    #[cfg(not(unix))]
-    let limit = None;
-    limit
-}
-/// How large a thread's stack may be, in bytes, where the address space is limited: a quarter of that.
-pub fn most_stack() -> usize {
-    address_space().map_or(usize::MAX, |limit| limit / 4)
-}
-
 /// What is allocated without asking, and not to be had, aborts the process, after a line that says so. That is how the standard library has
 /// it; at least the exit code says what it was.
 pub fn stop_when_out_of_memory() {

@@ -33,6 +33,7 @@ pub mod signals;
 pub mod socket;
 pub mod sockets;
 pub mod system;
+pub mod threads;
 pub mod timezone;
 pub mod tls;
 pub mod watching;

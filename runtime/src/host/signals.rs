@@ -12,7 +12,7 @@ use super::data::{Data, OsError, Outcome};
 use super::events::lock;
 use super::outside::Expected;
 use super::queue::Queue;
-use super::{Host, limits, system};
+use super::{Host, limits, system, threads};
 
 #[derive(Default)]
 struct Watch {
@@ -49,7 +49,7 @@ fn take(watch: &mut Watch, signal: i32) -> Result<(), OsError> {
         None => {
             let mut signals = Signals::new([signal])?;
             watch.thread = Some(signals.handle());
-            std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            threads::start("signals", threads::SMALL_STACK, move || {
                 for signal in signals.forever() {
                     arrived(signal);
                 }

@@ -8,7 +8,7 @@ use super::data::{Data, ENOSYS, OsError, Outcome};
 use super::events::lock;
 use super::outside::Expected;
 use super::queue::Queue;
-use super::system;
+use super::{system, threads};
 
 /// The processes that run.
 static RUNNING: LazyLock<Mutex<Vec<u32>>> = LazyLock::new(Mutex::default);
@@ -23,7 +23,7 @@ pub fn adopt(call: &Call<'_>, mut child: Child) -> Result<i64, OsError> {
     let (number, queue) = call.resources().open_queue(call.owner, Expected::Answer);
     lock(&call.resources().children).push(child.id());
     lock(&RUNNING).push(child.id());
-    std::thread::Builder::new().name("process".to_owned()).spawn(move || {
+    threads::start("process", threads::SMALL_STACK, move || {
         let code = child.wait().map_or(-1, system::exit_code);
         lock(&RUNNING).retain(|id| *id != child.id());
         Queue::push(&queue, Data::Int(code));

@@ -10,8 +10,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 use super::id::IsolateId;
 use super::mailbox::{Content, Letter, Mailbox, PortId};
 use super::timers::Millis;
-use crate::heap::room::can_afford;
-use crate::host::{Clock, Expected, Host, VirtualClock, Woken, limits, system};
+use crate::host::{Clock, Expected, Host, VirtualClock, Woken, system, threads};
 
 /// The world of isolates: the ways an isolate waits, letters travel, and a new isolate gets to run.
 pub trait Driver: Send + Sync {
@@ -128,11 +127,7 @@ pub fn of(host: &Arc<Host>) -> Arc<dyn Driver> {
 }
 
 pub(super) fn start_thread(stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
-    // It would begin, and find nothing left to begin with. (The question costs half as much as a thread.)
-    if limits::address_space().is_some() && !can_afford(stack) {
-        return Err(std::io::ErrorKind::OutOfMemory.into());
-    }
-    std::thread::Builder::new().stack_size(stack).spawn(body).map(drop)
+    threads::start("isolate", stack, body).map(drop)
 }
 
 /// One thread per isolate.

@@ -1,12 +1,16 @@
 //! Threads that do what would block an isolate. Short jobs share a few threads; what may wait for ever gets one of its own. May touch
-//! `std::thread` and crossbeam.
+//! `host::threads` and crossbeam.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
+use crate::host::threads;
+
 type Job = Box<dyn FnOnce() + Send>;
+
+const STACK: usize = threads::SMALL_STACK;
 
 /// No more threads than this for short jobs.
 const MOST: usize = 8;
@@ -25,33 +29,37 @@ static POOL: LazyLock<Pool> = LazyLock::new(|| Pool { jobs: unbounded(), threads
 
 /// Runs a job on a helper thread. A job says itself what is to be if it fails.
 pub fn run(may_block: bool, job: impl FnOnce() + Send + 'static) {
-    if may_block && BLOCKING.fetch_add(1, Ordering::SeqCst) < MOST_BLOCKING {
-        start(Box::new(move || {
-            job();
-            BLOCKING.fetch_sub(1, Ordering::SeqCst);
-        }));
-        return;
-    }
+    let mut job: Job = Box::new(job);
     if may_block {
-        BLOCKING.fetch_sub(1, Ordering::SeqCst);
+        if BLOCKING.fetch_add(1, Ordering::SeqCst) < MOST_BLOCKING {
+            let work = move |_| {
+                job();
+                BLOCKING.fetch_sub(1, Ordering::SeqCst);
+            };
+            match threads::start_with_one_of("helper", &[STACK], work) {
+                Ok(_) => return,
+                Err((work, _)) => job = Box::new(move || work(STACK)),
+            }
+        } else {
+            BLOCKING.fetch_sub(1, Ordering::SeqCst);
+        }
     }
     let pool = &*POOL;
     let pending = pool.pending.fetch_add(1, Ordering::SeqCst) + 1;
     // The channel is never closed: the pool holds both ends.
-    let _ = pool.jobs.0.send(Box::new(job));
+    let _ = pool.jobs.0.send(job);
     let threads = pool.threads.load(Ordering::SeqCst);
     if threads < pending && threads < MOST {
         pool.threads.fetch_add(1, Ordering::SeqCst);
-        start(Box::new(|| {
-            for job in &POOL.jobs.1 {
-                job();
-                POOL.pending.fetch_sub(1, Ordering::SeqCst);
-            }
-        }));
+        let started = threads::start("helper", STACK, || POOL.jobs.1.iter().for_each(done));
+        if started.is_err() && pool.threads.fetch_sub(1, Ordering::SeqCst) == 1 {
+            // Nobody is there to do it, and the system has no thread left: then the isolate waits for it.
+            pool.jobs.1.try_iter().for_each(done);
+        }
     }
 }
 
-fn start(job: Job) {
-    // If the system has no thread left, the job's result never comes; the program sees a file operation that takes for ever.
-    let _ = std::thread::Builder::new().stack_size(1 << 20).spawn(job);
+fn done(job: Job) {
+    job();
+    POOL.pending.fetch_sub(1, Ordering::SeqCst);
 }

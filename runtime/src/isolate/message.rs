@@ -210,7 +210,7 @@ impl Writer<'_> {
             Value::Type(ty) => Item::Type(ty),
             Value::Types(types) => Item::Types(types),
             Value::Absent | Value::Site(_) | Value::Class(_) | Value::Free(_) => Item::Absent,
-            Value::Symbol(symbol) if !self.rules.abroad() => Item::Symbol(Name::new(self.heap.symbol_name(symbol))),
+            Value::Symbol(symbol) if !self.rules.abroad() => Item::Symbol(self.heap.symbol_name(symbol)),
             Value::Symbol(_)
             | Value::String(_)
             | Value::Object(_)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::alive::{self, Awaits, WaitsFor};
@@ -13,7 +14,7 @@ use super::spawn::{contain, dispose, prepare};
 use crate::elements::{CoreClass, FunctionRef};
 use crate::heap::{ListKind, Value};
 use crate::host::apart::Slot;
-use crate::host::{defect, limits};
+use crate::host::{defect, threads};
 use crate::natives::support::list_of;
 use crate::types::TyList;
 
@@ -33,20 +34,18 @@ pub struct Outcome {
 
 /// Runs `main` with the program's arguments to the end of the program.
 pub fn run_main(main: FunctionRef, args: &[String], program: Arc<Program>) -> Outcome {
-    let mut why = None;
-    let most = limits::most_stack();
-    for stack in [MAIN_STACK, MAIN_STACK / 4, ISOLATE_STACK].into_iter().filter(|size| *size <= most.max(ISOLATE_STACK)) {
-        let (args, on_thread) = (args.to_vec(), program.clone());
-        let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(stack);
-        match thread.spawn(move || run_here(&on_thread, main, &args, stack)).map(|thread| thread.join()) {
-            Ok(Ok(outcome)) => return outcome,
-            // Not even the end went well; it has said so.
-            Ok(Err(_)) => return Outcome { code: defect::EXIT_CODE, ..Outcome::default() },
-            Err(error) => why = Some(error),
+    let (args, on_thread) = (args.to_vec(), program.clone());
+    let stacks = [MAIN_STACK, MAIN_STACK / 4, ISOLATE_STACK];
+    let thread = threads::start_with_one_of("main", &stacks, move |stack| run_here(&on_thread, main, &args, stack));
+    match thread.map(JoinHandle::join) {
+        Ok(Ok(outcome)) => outcome,
+        // Not even the end went well; it has said so.
+        Ok(Err(_)) => Outcome { code: defect::EXIT_CODE, ..Outcome::default() },
+        Err((_, error)) => {
+            program.host.write_error(&format!("Could not start a thread: {error}\n"));
+            Outcome { code: FAILED, ..Outcome::default() }
         }
     }
-    program.host.write_error(&format!("Could not start a thread: {}\n", why.map_or_else(String::new, |error| error.to_string())));
-    Outcome { code: FAILED, ..Outcome::default() }
 }
 
 /// A program that has been told to end may take so long over it.
@@ -59,7 +58,7 @@ pub fn run_main_until(main: FunctionRef, args: &[String], program: Arc<Program>,
     let (args, on_thread) = (args.to_vec(), program.clone());
     let ended = Slot::new();
     let filled = ended.clone();
-    let running = std::thread::Builder::new().name("runner".to_owned()).spawn(move || {
+    let running = threads::start("runner", threads::SMALL_STACK, move || {
         // Nobody waits for it any more if it took too long.
         filled.fill(run_main(main, &args, on_thread));
     });

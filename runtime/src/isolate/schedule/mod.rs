@@ -26,7 +26,7 @@ pub use strategy::Strategy;
 use super::driver::{Between, Driver, Turn, Wait, start_thread};
 use super::id::IsolateId;
 use super::mailbox::{Content, Letter, Mailbox, PortId, Request};
-use crate::host::{Expected, Host, events};
+use crate::host::{Expected, Host, events, threads};
 use world::{Dispatched, World};
 
 /// Lets one isolate run at a time, as a strategy chooses. The host's clock must be a virtual one of its own.
@@ -170,7 +170,7 @@ impl Default for Prodder {
             }
         };
         // Without a thread, steps last as long as they last.
-        let _ = std::thread::Builder::new().name("schedule".to_owned()).spawn(prodding);
+        let _ = threads::start("schedule", threads::SMALL_STACK, prodding);
         Prodder(current)
     }
 }

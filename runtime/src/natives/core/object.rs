@@ -99,7 +99,7 @@ fn apply(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Value::Table(table) = args.get(2) {
         for entry in iso.heap.table(table).iter() {
             if let Value::Symbol(symbol) = entry.key {
-                named.push((Name::new(iso.heap.symbol_name(symbol)), entry.value));
+                named.push((iso.heap.symbol_name(symbol), entry.value));
             }
         }
     }
@@ -180,7 +180,7 @@ fn symbol_of_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn symbol_text(iso: &Isolate, symbol: Value) -> &'static str {
     match symbol {
-        Value::Symbol(symbol) => iso.heap.symbol_name(symbol),
+        Value::Symbol(symbol) => iso.heap.symbol_name(symbol).as_str(),
         _ => "",
     }
 }
