@@ -1,9 +1,10 @@
 //! Expressions: the form every kind shares, and those that are neither calls nor literals. May touch `interp`.
 
+use super::choice::Chain;
 use super::context::{Cx, next_constant};
 use super::effects::known;
 use super::elements::is_element;
-use super::kind::{Any, Bool, Double, Int, Kind, Node, Operand, Outcome, read_cell, write_cell};
+use super::kind::{Any, Bool, Double, Fun, Int, Kind, Node, Operand, Outcome, read_cell, write_cell};
 use super::prim::Prims;
 use super::walk::Expressions;
 use crate::elements::SelectorKind;
@@ -171,6 +172,9 @@ impl Cx {
                 if let Some(yes) = known(condition) {
                     return self.expr::<K>(if yes { then } else { otherwise }, at);
                 }
+                if let Some(chosen) = self.chosen_expr::<K>(expr, at) {
+                    return Operand::Code(chosen);
+                }
                 let then = self.expr::<K>(then, at).code();
                 let otherwise = self.expr::<K>(otherwise, at).code();
                 self.expr::<Bool>(condition, at)
@@ -241,6 +245,17 @@ impl Cx {
             | Expr::Interpolate(..)
             | Expr::NoSuchMethod { .. } => return convert::<Any, K>(Operand::Code(self.make(expr, at))),
         })
+    }
+
+    /// An expression that begins a chain.
+    fn chosen_expr<K: Prims>(&mut self, expr: &Expr, at: u32) -> Option<Fun<K::T>> {
+        let mut chain = Chain::at(expr)?;
+        let choice = self.choice(&mut chain, at);
+        let arms: Box<[Fun<K::T>]> = chain.ways().flatten().map(|way| self.expr::<K>(way, at).code()).collect();
+        Some(Node::new(move |iso, frame| {
+            let arm = choice.arm(iso, frame)?;
+            arms[arm].run(iso, frame)
+        }))
     }
 
     fn constant<K: Kind>(&mut self, constant: &Const) -> Operand<K> {

@@ -9,6 +9,7 @@
 
 mod access;
 mod call;
+mod choice;
 mod context;
 mod effects;
 mod elements;

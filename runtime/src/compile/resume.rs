@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use super::choice::Chain;
 use super::context::Cx;
 use super::kind::{Any, Bool, Node, StmtFn};
 use super::row::{Piece, sequence};
@@ -67,7 +68,12 @@ fn states(stmt: &Stmt) -> u32 {
     }
     match stmt {
         Stmt::Block(all) => is_divided(all) as u32 + all.iter().map(states).max().unwrap_or(0),
-        Stmt::If { then, otherwise, .. } => 1 + states(then).max(otherwise.as_deref().map_or(0, states)),
+        Stmt::If { then, otherwise, .. } => {
+            1 + match Chain::at(stmt) {
+                Some(chain) => chain.ways().flatten().map(states).max().unwrap_or(0),
+                None => states(then).max(otherwise.as_deref().map_or(0, states)),
+            }
+        }
         Stmt::While { body, .. } => 1 + states(body),
         Stmt::DoWhile { body, .. } | Stmt::Labeled { body, .. } => states(body),
         Stmt::Try { body, catch, finally } => {
@@ -130,6 +136,9 @@ impl Resume<'_> {
             Stmt::Expr(Expr::Await { value, ty, pos }) => self.wait(value, *ty, None, *pos),
             Stmt::Block(stmts) => self.block(stmts),
             Stmt::If { condition, then, otherwise } => {
+                if let Some(chain) = Chain::at(stmt) {
+                    return self.choose(chain);
+                }
                 let state = self.state();
                 let then = self.part(then);
                 let otherwise = match otherwise {
@@ -225,6 +234,27 @@ impl Resume<'_> {
                 self.cx.stmt(stmt, self.slots)
             }
         }
+    }
+
+    /// One of many arms, as `Cx::chosen_stmt`.
+    fn choose(&mut self, mut chain: Chain<'_, Stmt>) -> StmtFn {
+        let state = self.state();
+        let choice = self.cx.choice(&mut chain, self.slots);
+        let arms: Box<[StmtFn]> = chain.ways().map(|way| way.map_or_else(|| sequence(vec![]), |way| self.part(way))).collect();
+        Node::new(move |iso, frame| {
+            let arm = match take(frame, state) {
+                0 => match choice.arm(iso, frame) {
+                    Ok(arm) => arm,
+                    Err(_) => return Flow::Stop,
+                },
+                arm => arm as usize - 1,
+            };
+            let flow = arms[arm].run(iso, frame);
+            if flow == Flow::Suspend {
+                frame.set(state, Value::Int(arm as i64 + 1));
+            }
+            flow
+        })
     }
 
     /// Statements that cannot suspend are one unit together.

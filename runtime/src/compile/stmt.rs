@@ -1,5 +1,6 @@
 //! Statements. May touch `interp`.
 
+use super::choice::Chain;
 use super::context::Cx;
 use super::effects::known;
 use super::kind::{Any, Bool, Double, Int, Node, Operand, StmtFn, read_cell, write_cell};
@@ -46,6 +47,9 @@ impl Cx {
                 if let Some(yes) = known(condition) {
                     let chosen = if yes { Some(&**then) } else { otherwise.as_deref() };
                     return chosen.map_or_else(|| sequence(Vec::new()), |chosen| self.stmt(chosen, at));
+                }
+                if let Some(chosen) = self.chosen_stmt(stmt, at) {
+                    return chosen;
                 }
                 let then = self.stmt(then, at);
                 match otherwise {
@@ -141,6 +145,17 @@ impl Cx {
             // In bodies that suspend, `resume` has compiled these; elsewhere there are none.
             Stmt::Yield { value, .. } => self.effect(value, at),
         }
+    }
+
+    /// A statement that begins a chain.
+    fn chosen_stmt(&mut self, stmt: &Stmt, at: u32) -> Option<StmtFn> {
+        let mut chain = Chain::at(stmt)?;
+        let choice = self.choice(&mut chain, at);
+        let arms: Box<[StmtFn]> = chain.ways().map(|way| way.map_or_else(|| sequence(Vec::new()), |way| self.stmt(way, at))).collect();
+        Some(Node::new(move |iso, frame| match choice.arm(iso, frame) {
+            Ok(arm) => arms[arm].run(iso, frame),
+            Err(_) => Flow::Stop,
+        }))
     }
 
     /// An expression for its effect.

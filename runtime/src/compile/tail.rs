@@ -1,6 +1,7 @@
 //! The statements of a body as one expression: where a function plainly ends in `return`s, their values are results of closures and never
 //! take the detour through the isolate. May touch `interp`.
 
+use super::choice::Chain;
 use super::context::Cx;
 use super::effects::known;
 use super::kind::{Bool, Fun, Node};
@@ -45,6 +46,9 @@ impl Cx {
                     let all: Vec<&Stmt> = chosen.into_iter().chain(rest.iter().copied()).collect();
                     return self.tail::<K>(&all, at);
                 }
+                if let Some(chosen) = self.chosen_tail::<K>(first, rest, at) {
+                    return chosen;
+                }
                 let otherwise = otherwise.as_deref();
                 if rest.is_empty() || ends(then) || otherwise.is_some_and(ends) {
                     let then = self.branch::<K>(Some(then), rest, at);
@@ -85,6 +89,20 @@ impl Cx {
         })
     }
 
+    /// A chain of comparisons, unless what is behind it would have to stand in more than one of its arms.
+    fn chosen_tail<K: Prims>(&mut self, first: &Stmt, rest: &[&Stmt], at: u32) -> Option<Fun<K::T>> {
+        let mut chain = Chain::at(first)?;
+        if !rest.is_empty() && chain.ways().filter(|way| !way.is_some_and(ends)).count() > 1 {
+            return None;
+        }
+        let choice = self.choice(&mut chain, at);
+        let arms: Box<[Fun<K::T>]> = chain.ways().map(|way| self.branch::<K>(way, rest, at)).collect();
+        Some(Node::new(move |iso, frame| {
+            let arm = choice.arm(iso, frame)?;
+            arms[arm].run(iso, frame)
+        }))
+    }
+
     fn branch<K: Prims>(&mut self, branch: Option<&Stmt>, rest: &[&Stmt], at: u32) -> Fun<K::T> {
         match branch {
             // Nothing runs behind a branch that ends.
@@ -98,7 +116,9 @@ impl Cx {
     }
 
     fn result<K: Prims>(&mut self, value: &Expr, at: u32) -> Fun<K::T> {
-        if let Expr::If { condition, then, otherwise, .. } = value {
+        if let Expr::If { condition, then, otherwise, .. } = value
+            && Chain::at(value).is_none()
+        {
             if let Some(yes) = known(condition) {
                 return self.result::<K>(if yes { then } else { otherwise }, at);
             }

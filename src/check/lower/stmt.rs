@@ -41,9 +41,7 @@ impl Statements for Lowering<'_> {
             Stmt::Labeled { label, body } => ir::Stmt::Labeled { label: *label, body: self.boxed_stmt(body) },
             Stmt::Break(label) => ir::Stmt::Break(*label),
             Stmt::Continue(label) => ir::Stmt::Continue(*label),
-            Stmt::ContinueCase { case, var, label } => {
-                ir::Stmt::Block(vec![set_case(self.slot(*var), *case as i64), ir::Stmt::Continue(*label)])
-            }
+            Stmt::ContinueCase { case, var, label } => ir::Stmt::Block(vec![set_case(self.slot(*var), *case), ir::Stmt::Continue(*label)]),
             Stmt::Return(value) => {
                 let rep = self.result_rep();
                 ir::Stmt::Return(value.as_ref().map(|value| self.held_as(value, rep)))
