@@ -27,6 +27,8 @@ use oche::{isolate, library};
 /// What a session's thread may use; the engine is told less.
 const STACK: usize = 320 << 20;
 const LIMIT: Duration = Duration::from_secs(120);
+/// From the beginning of an input until Ctrl-C is pressed: what the input starts has started, on a busy machine too.
+const LONG_ENOUGH: Duration = Duration::from_millis(200);
 
 fn main() -> io::Result<()> {
     // Sessions read and write files where they are.
@@ -181,7 +183,7 @@ impl Session {
         if std::mem::take(&mut self.interrupt) {
             let (interrupter, done) = (self.engine.interrupter(), done.clone());
             std::thread::spawn(move || {
-                std::thread::sleep(Duration::from_millis(25));
+                std::thread::sleep(LONG_ENOUGH);
                 if !done.load(Ordering::SeqCst) {
                     interrupter.interrupt();
                 }

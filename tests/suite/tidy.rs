@@ -322,6 +322,8 @@ const PROCESS_WIDE: &[(&str, &str, &str)] = &[
     ("host", "RUNNING", "the process has one set of children"),
     ("host", "LOCAL", "the process is in one time zone"),
     ("host", "NEWEST", "constant"),
+    ("interp", "EQUALS", "what any site remembers: classes tell programs apart"),
+    ("interp", "HASH_CODE", "what any site remembers: classes tell programs apart"),
     ("interp", "FUNCTIONS", "the code of each declaration exists once"),
     ("ir", "CONSTANTS", "equal constants exist once"),
     ("ir", "TEXTS", "equal texts exist once"),

@@ -8,7 +8,7 @@ use super::walk::Expressions;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::elements::{ClassRef, FieldRef, Selector, SetCheck};
-use crate::heap::{Object, Site, Value};
+use crate::heap::{Iterators, Object, Site, Value};
 use crate::interp::{CachedMember, Flow, Frame, Isolate, MethodSite, Place, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
@@ -145,6 +145,17 @@ impl Cx {
             });
         }
         let read = ReadMember { access, next };
+        if call.selector.name.as_str() == "current" {
+            let iterators = Iterators::known();
+            return object.then(move |iso, frame, object| {
+                if let Value::Object(iterator) = object
+                    && let Some(current) = iso.heap.current(&iterators, iterator)
+                {
+                    return (read.next)(iso, frame, K::unbox(current));
+                }
+                read.elsewhere::<K, T>(iso, frame, object)
+            });
+        }
         object.then(move |iso, frame, object| {
             if let Value::Object(handle) = object
                 && let Some(index) = iso.accessed_first(&read.access, handle)
@@ -314,7 +325,9 @@ impl Isolate {
                 access.note(class, index);
                 Some(index as usize)
             }
-            CachedMember::Method(_) | CachedMember::Late(_) | CachedMember::Checked(_) | CachedMember::Other => None,
+            CachedMember::Method(_) | CachedMember::Late(_) | CachedMember::Checked(_) | CachedMember::TornOff(_) | CachedMember::Other => {
+                None
+            }
         }
     }
 

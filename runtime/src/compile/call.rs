@@ -4,7 +4,7 @@
 //! written first: a collection while arguments are evaluated looks at every cell below them, and must find no leftovers there.
 
 use super::context::Cx;
-use super::kind::{Any, Fun, Kind, Node, Operand};
+use super::kind::{Any, Bool, Fun, Kind, Node, Operand};
 use super::prim::Prims;
 use super::walk::Expressions;
 use crate::elements::{FunctionRef, Selector, SelectorKind};
@@ -343,6 +343,7 @@ impl Isolate {
                 }
                 SelectorKind::Method => Ok(K::unbox(self.invoke_slowly(callee, selector, shape, true)?)),
             },
+            (CachedMember::TornOff(function), _) => Ok(K::unbox(self.tear_off(receiver, function))),
             (CachedMember::Late(index), Value::Object(object)) if !self.heap.field(object, index as usize).is_absent() => {
                 Ok(K::unbox(self.heap.field(object, index as usize)))
             }
@@ -364,12 +365,20 @@ impl Isolate {
 
     /// `x == y` by the class's operator; the call is laid out at the site.
     #[inline(never)]
-    pub(crate) fn equals_at(&mut self, frame: Frame<'_>, site: &'static Site, x: Value, y: Value) -> Result<bool, Stop> {
+    pub(crate) fn equals_at(
+        &mut self,
+        frame: Frame<'_>,
+        site: &'static Site,
+        member: &MethodSite,
+        (x, y): (Value, Value),
+    ) -> Result<bool, Stop> {
         frame.set(site.at, Value::Site(site));
         let callee = frame.rest(site.at + 1);
         callee.set(0, x);
         callee.set(1, y);
-        let selector = self.selectors.equals;
-        Ok(self.invoke_slowly(callee, selector, &Shape::positional(1), true)? == Value::True)
+        match self.cached_method(member, self.class_of(x)) {
+            Some(code) => self.enter(code, callee, |_, _| (), |iso, frame| Bool::run(&code.run, iso, frame, code.args)),
+            None => self.call_laid_out::<Bool>(member, callee, self.selectors.equals, &Shape::positional(1)),
+        }
     }
 }

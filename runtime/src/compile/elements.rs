@@ -76,6 +76,7 @@ impl Cx {
             ("[]=", _) => self.assigned_item::<K>(call, at),
             ("add", _) => self.add::<Any, _>(call, at, |answer| Ok(K::unbox(answer))),
             ("containsKey" | "contains", [key]) => Some(self.contains::<K>(call, key, at)),
+            ("moveNext", []) => Some(self.move_next::<K>(call, at)),
             ("codeUnitAt", [index]) if index.rep() == Rep::Int => Some(self.code_unit::<K>(call, index, at)),
             _ => None,
         }

@@ -14,6 +14,7 @@ mod context;
 mod effects;
 mod elements;
 mod expr;
+mod iteration;
 mod kind;
 mod make;
 mod prim;
@@ -152,8 +153,10 @@ fn code(cx: &mut Cx, body: &Body, run: Run, resumable: Option<Arc<Resumable>>) -
 fn prologue(cx: &mut Cx, body: &Body, slots: u32) -> Vec<Prologue> {
     let mut steps = Vec::new();
     for param in &body.params {
-        if let Some(value) = &param.default {
-            steps.push(Prologue::Default { slot: param.slot, value: value.clone(), id: next_constant() });
+        let Some(default) = &param.default else { continue };
+        match steps.last_mut() {
+            Some(Prologue::Defaults { slots, value, .. }) if slots.end == param.slot && value.is_same(default) => slots.end += 1,
+            _ => steps.push(Prologue::Defaults { slots: param.slot..param.slot + 1, value: default.clone(), id: next_constant() }),
         }
     }
     for param in &body.params {

@@ -5,7 +5,7 @@ use super::effects::survives;
 use super::kind::{Any, Node, Operand, Outcome, both};
 use super::prim::Prims;
 use crate::heap::Value;
-use crate::interp::{Flow, Frame, Isolate};
+use crate::interp::{Flow, Frame, Isolate, MethodSite};
 use crate::ir::{Expr, Pos};
 
 /// Compiling an expression of any kind. `expr` implements it.
@@ -64,12 +64,12 @@ impl Cx {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, bool) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        let site = self.site(pos, at);
+        let (site, member) = (self.site(pos, at), MethodSite::new());
         self.reach(at + 4);
         self.two_values(left, right, at, move |iso, frame, x, y| {
             let same = match iso.equals_plainly(x, y) {
                 Some(same) => same,
-                None => match iso.equals_at(frame, site, x, y) {
+                None => match iso.equals_at(frame, site, &member, (x, y)) {
                     Ok(same) => same,
                     Err(_) => return T::stopped(),
                 },

@@ -105,6 +105,15 @@ pub struct Layout {
     /// The members of an instance of this class by selector, inherited ones included. Private names are distinct per library.
     pub members: Arc<Inherited<Selector, Target>>,
     pub no_such_method: Option<FunctionRef>,
+    /// Remembered by whoever compares and hashes instances.
+    pub by_identity: OnceLock<ByIdentity>,
+}
+
+/// What instances of a class have from Object: they are told apart by identity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ByIdentity {
+    pub equality: bool,
+    pub hash_code: bool,
 }
 
 impl Layout {
@@ -117,7 +126,7 @@ impl Layout {
     ) -> Layout {
         let field_count = above.map_or(0, |layout| layout.field_count) + own_fields.len();
         let above = above.and_then(|layout| if layout.own_fields.is_empty() { layout.above } else { Some(layout) });
-        Layout { above, own_fields, field_count, members, no_such_method }
+        Layout { above, own_fields, field_count, members, no_such_method, by_identity: OnceLock::new() }
     }
 
     pub fn field_count(&self) -> usize {

@@ -12,6 +12,7 @@ mod collect;
 mod handle;
 mod instances;
 mod items;
+mod iterators;
 mod objects;
 pub mod room;
 mod slab;
@@ -28,6 +29,7 @@ pub use activation::{ActivationStatus, Standing};
 pub use budget::Budget;
 pub use handle::Handle;
 pub use items::Items;
+pub use iterators::Iterators;
 pub use objects::{
     Attachment, Buffer, Call, Cell, Closure, ClosureKind, Element, Few, FieldNames, Foreign, ForeignData, Frames, List, ListKind,
     NativeClosure, Object, Record, RecordShape, Trace, View, Weak,
@@ -115,7 +117,7 @@ const UNASKED: usize = 1 << 20;
 const UNASKED_OF_LITTLE: usize = 1 << 17;
 
 /// What a symbol takes beside its spelling, in the tables of symbols and names.
-const SYMBOL: usize = 160;
+const SYMBOL: usize = 110;
 
 /// A value kept alive for a native until it is released.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use oche_syntax::Name;
 
 use super::function::Code;
-use crate::elements::{ClassRef, CoreClass, FieldRef, Selector, SelectorKind, core_class};
+use crate::elements::{ClassRef, CoreClass, FieldRef, FunctionRef, Selector, SelectorKind, core_class};
 
 /// The classes of values that are not instances.
 pub(crate) struct Classes {
@@ -88,6 +88,8 @@ pub(crate) enum CachedMember {
     Late(u32),
     /// A field that is written after a check of the value.
     Checked(FieldRef),
+    /// A method where a getter is asked for: it becomes a value.
+    TornOff(FunctionRef),
     /// Anything that takes several steps: see `Isolate::invoke_slowly`.
     Other,
 }

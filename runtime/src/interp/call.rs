@@ -6,7 +6,7 @@
 use oche_syntax::Name;
 
 use super::arguments::{STACK_RESERVE, lay_out_named, missing_types};
-use super::caches::{Fit, Shape};
+use super::caches::{Fit, MethodSite, Shape};
 use super::checks::takes_types;
 use super::function::{Args, Code, Prologue, RtFunction, Run};
 use super::sites::Place;
@@ -102,10 +102,12 @@ impl Isolate {
     fn prologue(&mut self, steps: &'static [Prologue], frame: Frame<'_>) -> Result<(), Stop> {
         for step in steps {
             match step {
-                Prologue::Default { slot, value, id } => {
-                    if frame.get(*slot).is_absent() {
+                Prologue::Defaults { slots, value, id } => {
+                    let mut absent = slots.clone().filter(|slot| frame.get(*slot).is_absent());
+                    if let Some(first) = absent.next() {
                         let value = self.constant(*id, value);
-                        frame.set(*slot, value);
+                        frame.set(first, value);
+                        absent.for_each(|slot| frame.set(slot, value));
                     }
                 }
                 Prologue::Check { slot, ty, name, site } => {
@@ -476,6 +478,17 @@ impl Isolate {
         all.push(receiver);
         all.extend_from_slice(args);
         self.out(&all, |iso, frame| iso.invoke_slowly(frame, selector, &shape, checked))
+    }
+    /// [`Isolate::invoke`] of the first of the values, where the caches of a site know what is found.
+    pub(crate) fn invoke_often(&mut self, member: &MethodSite, selector: Selector, all: &[Value]) -> Result<Value, Stop> {
+        self.out(all, |iso, frame| match iso.cached_method(member, iso.class_of(all[0])) {
+            Some(code) => iso.enter(code, frame, |_, _| (), |iso, frame| code.run.value(iso, frame, code.args)),
+            None => {
+                let shape = Shape::positional(all.len() - 1);
+                iso.dispatch(member, iso.class_of(all[0]), selector, &shape);
+                iso.invoke_slowly(frame, selector, &shape, true)
+            }
+        })
     }
     /// [`Isolate::invoke`] of a public method by name.
     pub fn invoke_method(&mut self, receiver: Value, name: &str, args: &[Value]) -> Result<Value, Stop> {

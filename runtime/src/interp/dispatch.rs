@@ -124,6 +124,12 @@ impl Isolate {
                     _ => other,
                 },
             },
+            None if selector.kind == SelectorKind::Getter => {
+                match self.member(class, Selector { kind: SelectorKind::Method, ..selector }) {
+                    Some(Target::Function(function)) => cache(CachedMember::TornOff(function), Fit::Exact),
+                    _ => other,
+                }
+            }
             None => other,
         }
     }

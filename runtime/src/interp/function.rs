@@ -4,6 +4,7 @@
 //! Functions live as long as the process ("metaspace"), so call nodes and caches hold plain references to them.
 
 use std::cell::Cell;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use oche_syntax::Name;
@@ -85,6 +86,8 @@ pub struct RtFunction {
     /// Given for a function expression; asked from the front end, at the first call, for a declaration.
     body: OnceLock<Arc<Body>>,
     code: OnceLock<Code>,
+    /// The type of the method as a value, where that is the same for all receivers.
+    pub torn_off: OnceLock<Ty>,
 }
 
 /// The code of a function, and what is needed to call it.
@@ -116,9 +119,9 @@ pub struct Code {
 }
 
 pub(crate) enum Prologue {
-    /// The slot's parameter if it is absent.
-    Default {
-        slot: u32,
+    /// Parameters that stand side by side and have the same default value, those of them that are absent.
+    Defaults {
+        slots: Range<u32>,
         value: Const,
         id: u32,
     },
@@ -227,7 +230,8 @@ impl RtFunction {
 impl Functions {
     fn add(&mut self, decl: FunctionRef, body: OnceLock<Arc<Body>>) -> &'static RtFunction {
         let id = self.all.len() as u32;
-        let made: &'static RtFunction = Box::leak(Box::new(RtFunction { id, decl, body, code: OnceLock::new() }));
+        let made: &'static RtFunction =
+            Box::leak(Box::new(RtFunction { id, decl, body, code: OnceLock::new(), torn_off: OnceLock::new() }));
         self.all.push(made);
         made
     }

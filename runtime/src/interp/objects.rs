@@ -1,12 +1,18 @@
 //! Operations on values that may call Dart: equality, hash codes and text by a class's own members; fields with initialisers. May touch
 //! `values`, `heap` and calls.
 
-use super::caches::Shape;
+use std::sync::LazyLock;
+
+use super::caches::{MethodSite, Shape};
 use super::function::RtFunction;
 use super::sites::Place;
 use super::{Frame, Isolate, Stop};
 use crate::elements::FieldRef;
 use crate::heap::{Site, Str, Value};
+
+/// Where natives call `==` and `hashCode`.
+static EQUALS: LazyLock<MethodSite> = LazyLock::new(MethodSite::new);
+static HASH_CODE: LazyLock<MethodSite> = LazyLock::new(MethodSite::new);
 
 impl Isolate {
     // ---- equality, hash codes, text
@@ -17,7 +23,7 @@ impl Isolate {
         match self.equals_plainly(a, b) {
             Some(answer) => Ok(answer),
             None => {
-                let answer = self.invoke(a, self.selectors.equals, &[b])?;
+                let answer = self.invoke_often(&EQUALS, self.selectors.equals, &[a, b])?;
                 Ok(answer == Value::True)
             }
         }
@@ -30,7 +36,7 @@ impl Isolate {
         match self.plain_hash(value) {
             Some(hash) => Ok(i64::from(hash)),
             None => {
-                let hash = self.invoke(value, self.selectors.hash_code, &[])?;
+                let hash = self.invoke_often(&HASH_CODE, self.selectors.hash_code, &[value])?;
                 Ok(hash.as_int().unwrap_or(0))
             }
         }

@@ -1,6 +1,7 @@
 //! Types at run time: the type of a value, type tests, and the types an expression mentions with the frame's type arguments put in. May
 //! touch `types`, `heap` and `elements`.
 
+use super::function::RtFunction;
 use super::sites::{InstanceCache, Instantiated, OpenType, TypeCache, TypeSite};
 use super::{Frame, Isolate};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, ParamRef, core_class};
@@ -252,9 +253,21 @@ impl Isolate {
     }
 
     /// The type of a torn-off method: what it checks itself on entry, it takes as `Object?`.
-    pub(crate) fn method_type(&self, function: crate::elements::FunctionRef, receiver: Value) -> Ty {
+    pub(crate) fn method_type(&self, function: FunctionRef, receiver: Value) -> Ty {
+        let code = RtFunction::of(function);
+        if let Some(known) = code.torn_off.get() {
+            return *known;
+        }
+        let ty = self.make_method_type(function, receiver);
+        if function.class.is_some_and(|class| class.type_params().is_empty()) {
+            let _ = code.torn_off.set(ty);
+        }
+        ty
+    }
+
+    fn make_method_type(&self, function: FunctionRef, receiver: Value) -> Ty {
         let ty = self.function_type(function, Some(receiver));
-        let (Some(f), Ok(code)) = (ty.as_function(), super::function::RtFunction::of(function).compile(&self.services)) else { return ty };
+        let (Some(f), Ok(code)) = (ty.as_function(), RtFunction::of(function).compile(&self.services)) else { return ty };
         if code.checked.is_empty() {
             return ty;
         }

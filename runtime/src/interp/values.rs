@@ -4,7 +4,7 @@
 use super::Isolate;
 use super::function::RtFunction;
 use super::rti::is_virtual;
-use crate::elements::{FieldRef, FunctionRef};
+use crate::elements::{ByIdentity, ClassRef, FieldRef, FunctionRef, Target};
 use crate::heap::{Closure, ClosureKind, Few, FieldNames, Handle, Record, RecordShape, Units, Value};
 use crate::types::{self, Ty, TyList};
 use oche_syntax::Name;
@@ -60,10 +60,10 @@ impl Isolate {
             (Value::Object(o), _) => {
                 // A class that keeps Object's == compares identity.
                 let class = self.heap.class(o)?;
-                if self.keeps_equality(class) {
-                    return Some(a == b);
+                if !self.by_identity(class).equality {
+                    return None;
                 }
-                return None;
+                a == b
             }
             (Value::Type(x), Value::Type(y)) => types::normalize(x) == types::normalize(y),
             (Value::Record(x), Value::Record(y)) => return self.records_equal_plainly(x, y),
@@ -91,15 +91,15 @@ impl Isolate {
         Some(true)
     }
 
-    fn keeps_equality(&self, class: crate::elements::ClassRef) -> bool {
-        match self.member(class, self.selectors.equals) {
-            Some(crate::elements::Target::Function(f)) => f.class == Some(self.classes.object) || f.external && self.is_enum_equality(f),
-            _ => false,
-        }
-    }
-
-    fn is_enum_equality(&self, function: FunctionRef) -> bool {
-        function.class.is_some_and(|c| c.name.as_str() == "Enum" || c.name.as_str() == "_Enum")
+    fn by_identity(&self, class: ClassRef) -> ByIdentity {
+        let Some(layout) = class.ready_layout() else { return ByIdentity { equality: false, hash_code: false } };
+        *layout.by_identity.get_or_init(|| {
+            let is_of_object = |selector| match layout.members.get(selector) {
+                Some(Target::Function(function)) => function.class == Some(self.classes.object),
+                _ => false,
+            };
+            ByIdentity { equality: is_of_object(self.selectors.equals), hash_code: is_of_object(self.selectors.hash_code) }
+        })
     }
 
     /// The hash code of a value whose class computes it without Dart code.
@@ -115,9 +115,7 @@ impl Isolate {
             }
             Value::Object(o) => {
                 let class = self.heap.class(o)?;
-                let plain = matches!(self.member(class, self.selectors.hash_code),
-                    Some(crate::elements::Target::Function(f)) if f.class == Some(self.classes.object));
-                if !plain {
+                if !self.by_identity(class).hash_code {
                     return None;
                 }
                 self.identity_hash(value)

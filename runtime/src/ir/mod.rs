@@ -111,6 +111,21 @@ pub enum Const {
     Object(ConstRef),
 }
 
+impl Const {
+    /// Whether both are one object.
+    pub fn is_same(&self, other: &Const) -> bool {
+        match (self, other) {
+            (Const::Null, Const::Null) => true,
+            (Const::Bool(a), Const::Bool(b)) => a == b,
+            (Const::Int(a), Const::Int(b)) => a == b,
+            (Const::Double(a), Const::Double(b)) => a.to_bits() == b.to_bits(),
+            (Const::String(a), Const::String(b)) => a == b,
+            (Const::Object(a), Const::Object(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 /// Source offset in the function's file, for stack traces and errors.
 pub type Pos = u32;
 /// A call that is nowhere in the source, as a superclass's constructor where nothing is written: stack traces show the file only.

@@ -36,14 +36,16 @@ class Duration implements Comparable<Duration> {
           3600000000 * hours +
           86400000000 * days;
 
-  Duration operator +(Duration other) => Duration(microseconds: _microseconds + other._microseconds);
+  const Duration._(this._microseconds);
 
-  Duration operator -(Duration other) => Duration(microseconds: _microseconds - other._microseconds);
+  Duration operator +(Duration other) => Duration._(_microseconds + other._microseconds);
+
+  Duration operator -(Duration other) => Duration._(_microseconds - other._microseconds);
 
   /// This span times [factor], rounded to whole microseconds.
-  Duration operator *(num factor) => Duration(microseconds: (_microseconds * factor).round());
+  Duration operator *(num factor) => Duration._((_microseconds * factor).round());
 
-  Duration operator ~/(int quotient) => Duration(microseconds: _microseconds ~/ quotient);
+  Duration operator ~/(int quotient) => Duration._(_microseconds ~/ quotient);
 
   bool operator <(Duration other) => _microseconds < other._microseconds;
 
@@ -96,7 +98,7 @@ class Duration implements Comparable<Duration> {
   bool get isNegative => _microseconds < 0;
 
   /// As long, and not negative.
-  Duration abs() => Duration(microseconds: _microseconds.abs());
+  Duration abs() => Duration._(_microseconds.abs());
 
-  Duration operator -() => Duration(microseconds: 0 - _microseconds);
+  Duration operator -() => Duration._(0 - _microseconds);
 }

@@ -25,7 +25,7 @@ class Object {
   }
 
   /// A hash code for two to twenty values in this order.
-  static int hash(Object? object1, Object? object2,
+  external static int hash(Object? object1, Object? object2,
       [Object? object3 = _unset,
       Object? object4 = _unset,
       Object? object5 = _unset,
@@ -43,45 +43,7 @@ class Object {
       Object? object17 = _unset,
       Object? object18 = _unset,
       Object? object19 = _unset,
-      Object? object20 = _unset]) {
-    int h = _mixHash(_mixHash(_hashSeed, object1.hashCode), object2.hashCode);
-    if (identical(object3, _unset)) return _finishHash(h);
-    h = _mixHash(h, object3.hashCode);
-    if (identical(object4, _unset)) return _finishHash(h);
-    h = _mixHash(h, object4.hashCode);
-    if (identical(object5, _unset)) return _finishHash(h);
-    h = _mixHash(h, object5.hashCode);
-    if (identical(object6, _unset)) return _finishHash(h);
-    h = _mixHash(h, object6.hashCode);
-    if (identical(object7, _unset)) return _finishHash(h);
-    h = _mixHash(h, object7.hashCode);
-    if (identical(object8, _unset)) return _finishHash(h);
-    h = _mixHash(h, object8.hashCode);
-    if (identical(object9, _unset)) return _finishHash(h);
-    h = _mixHash(h, object9.hashCode);
-    if (identical(object10, _unset)) return _finishHash(h);
-    h = _mixHash(h, object10.hashCode);
-    if (identical(object11, _unset)) return _finishHash(h);
-    h = _mixHash(h, object11.hashCode);
-    if (identical(object12, _unset)) return _finishHash(h);
-    h = _mixHash(h, object12.hashCode);
-    if (identical(object13, _unset)) return _finishHash(h);
-    h = _mixHash(h, object13.hashCode);
-    if (identical(object14, _unset)) return _finishHash(h);
-    h = _mixHash(h, object14.hashCode);
-    if (identical(object15, _unset)) return _finishHash(h);
-    h = _mixHash(h, object15.hashCode);
-    if (identical(object16, _unset)) return _finishHash(h);
-    h = _mixHash(h, object16.hashCode);
-    if (identical(object17, _unset)) return _finishHash(h);
-    h = _mixHash(h, object17.hashCode);
-    if (identical(object18, _unset)) return _finishHash(h);
-    h = _mixHash(h, object18.hashCode);
-    if (identical(object19, _unset)) return _finishHash(h);
-    h = _mixHash(h, object19.hashCode);
-    if (identical(object20, _unset)) return _finishHash(h);
-    return _finishHash(_mixHash(h, object20.hashCode));
-  }
+      Object? object20 = _unset]);
 
   /// A hash code for all of [objects] in this order.
   static int hashAll(Iterable<Object?> objects) {

@@ -257,7 +257,7 @@ abstract base class _TypedList<E> with Iterable<E> implements TypedDataList<E> {
 final class _TypedListIterator<E> implements Iterator<E> {
   final List<E> _list;
   final int _length;
-  int _index = -1;
+  int _index = 0;
   E? _current;
 
   _TypedListIterator(this._list) : _length = _list.length;
@@ -265,14 +265,12 @@ final class _TypedListIterator<E> implements Iterator<E> {
   E get current => _current as E;
 
   bool moveNext() {
-    final int next = _index + 1;
-    if (next < _length) {
-      _current = _list[next];
-      _index = next;
-      return true;
+    if (_index >= _length) {
+      _current = null;
+      return false;
     }
-    _index = _length;
-    _current = null;
-    return false;
+    _current = _list[_index];
+    _index++;
+    return true;
   }
 }

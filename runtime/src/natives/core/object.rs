@@ -3,7 +3,7 @@
 
 use oche_syntax::Name;
 
-use crate::elements::FunctionKind;
+use crate::elements::{CoreClass, FunctionKind, core_class};
 use crate::heap::{ClosureKind, Str, Trace, Value};
 use crate::interp::{Args, Isolate, RECORD_HASH, Stop, mix_record_hash};
 use crate::natives::support::{Row, host, rust_text};
@@ -18,6 +18,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_Type.hashCode", hash_code),
     ("dart:core/_Type.==", |_, args| Ok(Value::bool(same_type(args.get(0), args.get(1))))),
     ("dart:core/_Type.toString", type_to_string),
+    ("dart:core/Object.hash", hash),
     ("dart:core/Function.apply", apply),
     ("dart:core/_Closure.hashCode", hash_code),
     ("dart:core/_Closure.==", |iso, args| Ok(Value::bool(iso.same_closure(args.get(0), args.get(1))))),
@@ -90,6 +91,29 @@ fn closure_to_string(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     let text = format!("Closure: {}{from}", iso.shown_type(args.get(0)));
     Ok(iso.string(&text))
+}
+
+/// `Object.hash`, as `hashAll` in Dart has it.
+fn hash(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    const SEED: i64 = 0x2b8e_1d35;
+    let unset = core_class(CoreClass::Unset);
+    let mut hash = SEED;
+    for i in 0..args.len() {
+        let value = args.get(i);
+        if let Value::Object(object) = value
+            && iso.heap.class(object) == Some(unset)
+        {
+            break;
+        }
+        hash = (hash ^ iso.hash_code(value)?).wrapping_mul(0x9e37_79b1);
+        hash = (hash ^ ushr(hash, 29)) & 0x3fff_ffff_ffff;
+    }
+    let hash = (hash ^ ushr(hash, 15)).wrapping_mul(0x85eb_ca6b);
+    Ok(Value::Int((hash ^ ushr(hash, 31)) & 0x3fff_ffff))
+}
+/// `>>>`
+fn ushr(value: i64, by: u32) -> i64 {
+    (value as u64 >> by) as i64
 }
 
 /// `Function.apply(function, positional, named)`
