@@ -12,6 +12,11 @@ use crate::heap::room::can_afford;
 /// The stack of a thread that does nothing deep.
 pub const SMALL_STACK: usize = 1 << 20;
 
+/// Address space that a thread's small blocks come from.
+const ARENA: usize = 64 << 20;
+
+pub type Job = Box<dyn FnOnce() + Send>;
+
 /// How much address space the process may take, in bytes, if there is a limit (`ulimit -v`).
 fn address_space() -> Option<usize> {
     #[cfg(unix)]
@@ -89,6 +94,18 @@ where
         Some(work) => Err((work, why)),
         None => unreachable!("no thread has started"),
     }
+}
+
+/// Starts a thread that a program can do without, if there is room for it and all that it may want.
+///
+/// # Errors
+/// There is none; the job comes back.
+pub fn start_helper(job: Job) -> Result<(), Job> {
+    if address_space().is_some() && !can_afford(ARENA + SMALL_STACK) {
+        return Err(job);
+    }
+    let started = start_with_one_of("helper", &[SMALL_STACK], move |_| job());
+    started.map(drop).map_err(|(work, _)| -> Job { Box::new(move || work(SMALL_STACK)) })
 }
 
 #[cfg(test)]

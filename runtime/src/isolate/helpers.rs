@@ -6,11 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use crate::host::threads;
-
-type Job = Box<dyn FnOnce() + Send>;
-
-const STACK: usize = threads::SMALL_STACK;
+use crate::host::threads::{self, Job};
 
 /// No more threads than this for short jobs.
 const MOST: usize = 8;
@@ -32,13 +28,13 @@ pub fn run(may_block: bool, job: impl FnOnce() + Send + 'static) {
     let mut job: Job = Box::new(job);
     if may_block {
         if BLOCKING.fetch_add(1, Ordering::SeqCst) < MOST_BLOCKING {
-            let work = move |_| {
+            let own = move || {
                 job();
                 BLOCKING.fetch_sub(1, Ordering::SeqCst);
             };
-            match threads::start_with_one_of("helper", &[STACK], work) {
-                Ok(_) => return,
-                Err((work, _)) => job = Box::new(move || work(STACK)),
+            match threads::start_helper(Box::new(own)) {
+                Ok(()) => return,
+                Err(own) => job = own,
             }
         } else {
             BLOCKING.fetch_sub(1, Ordering::SeqCst);
@@ -51,9 +47,9 @@ pub fn run(may_block: bool, job: impl FnOnce() + Send + 'static) {
     let threads = pool.threads.load(Ordering::SeqCst);
     if threads < pending && threads < MOST {
         pool.threads.fetch_add(1, Ordering::SeqCst);
-        let started = threads::start("helper", STACK, || POOL.jobs.1.iter().for_each(done));
+        let started = threads::start_helper(Box::new(|| POOL.jobs.1.iter().for_each(done)));
         if started.is_err() && pool.threads.fetch_sub(1, Ordering::SeqCst) == 1 {
-            // Nobody is there to do it, and the system has no thread left: then the isolate waits for it.
+            // Nobody is there to do it, and there is no room for a thread: then the isolate waits for it.
             pool.jobs.1.try_iter().for_each(done);
         }
     }
