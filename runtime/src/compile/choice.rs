@@ -11,6 +11,7 @@ use crate::heap::{Str, Value};
 use crate::interp::{Frame, Isolate, Stop};
 use crate::ir::constant::ConstValue;
 use crate::ir::{Const, Expr, Prim, Slot, Stmt};
+use crate::sorting::Arrange;
 
 /// Fewer comparisons than this are made one after the other.
 const FEWEST: usize = 4;
@@ -170,8 +171,8 @@ enum Arms {
     Dense { from: i64, arms: Box<[u32]> },
     /// In order of the constants.
     Sparse(Box<[(i64, u32)]>),
-    /// In order of the texts' hashes.
-    Texts(Box<[(u32, Str, u32)]>),
+    /// In order of the texts' hashes. A text that is longer than all of them need not be gone through.
+    Texts { longest: usize, all: Box<[(u32, Str, u32)]> },
 }
 
 impl Arms {
@@ -187,10 +188,11 @@ impl Arms {
         }
         // Of equal constants the first one counts: these sorts are stable.
         if !texts.is_empty() {
-            texts.sort_by_key(|(hash, ..)| *hash);
-            return Arms::Texts(texts.into_boxed_slice());
+            texts.arrange_by_key(|(hash, ..)| *hash);
+            let longest = texts.iter().map(|(_, text, _)| text.len()).max().unwrap_or(0);
+            return Arms::Texts { longest, all: texts.into_boxed_slice() };
         }
-        ints.sort_by_key(|(int, _)| *int);
+        ints.arrange_by_key(|(int, _)| *int);
         ints.dedup_by_key(|(int, _)| *int);
         let (from, to) = (ints.first().map_or(0, |(int, _)| *int), ints.last().map_or(0, |(int, _)| *int));
         if to.wrapping_sub(from) as u64 >= 4 * ints.len() as u64 {
@@ -206,12 +208,15 @@ impl Arms {
         match self {
             Arms::Dense { from, arms } => arms.get(int.wrapping_sub(*from) as usize).copied(),
             Arms::Sparse(all) => all.binary_search_by_key(&int, |(key, _)| *key).ok().map(|found| all[found].1),
-            Arms::Texts(_) => None,
+            Arms::Texts { .. } => None,
         }
     }
 
     fn of_text(&self, text: &Str) -> Option<u32> {
-        let Arms::Texts(all) = self else { return None };
+        let Arms::Texts { longest, all } = self else { return None };
+        if text.len() > *longest {
+            return None;
+        }
         let hash = text.hash();
         let first = all.partition_point(|(key, ..)| *key < hash);
         all[first..].iter().take_while(|(key, ..)| *key == hash).find(|(_, key, _)| key == text).map(|(_, _, arm)| *arm)
@@ -296,8 +301,8 @@ mod tests {
     fn the_first_of_equal_texts() {
         let keys = ["b", "a", "b", "", "дд"].iter().enumerate().map(|(arm, text)| (Key::Text(Str::from(*text)), arm as u32));
         let texts = Arms::new(keys.collect(), 99);
-        let found: Vec<Option<u32>> = ["a", "b", "", "дд", "c"].iter().map(|text| texts.of_text(&Str::from(*text))).collect();
-        assert_eq!(found, [Some(1), Some(0), Some(3), Some(4), None]);
+        let found: Vec<Option<u32>> = ["a", "b", "", "дд", "c", "longer"].iter().map(|text| texts.of_text(&Str::from(*text))).collect();
+        assert_eq!(found, [Some(1), Some(0), Some(3), Some(4), None, None]);
         assert_eq!(texts.of_int(0), None);
     }
 }
